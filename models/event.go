@@ -1,0 +1,42 @@
+package models
+
+// EventType names what happened. The list is closed: metrics, log and audit
+// take their labels from it.
+type EventType string
+
+// The events of the audit stream.
+const (
+	EventLoginAccepted   EventType = "login.accepted"
+	EventLoginFailed     EventType = "login.failed"
+	EventLoginDeclined   EventType = "login.declined"
+	EventLoginChallenged EventType = "login.challenged"
+	EventLoginRefused    EventType = "login.refused"
+	EventLoginTimeout    EventType = "login.timeout"
+	EventLimitReached    EventType = "limit.reached"
+	EventProofReplayed   EventType = "proof.replayed"
+	EventUserCreated     EventType = "user.created"
+	EventUserChanged     EventType = "user.changed"
+	EventUserDeleted     EventType = "user.deleted"
+	EventUserUnlocked    EventType = "user.unlocked"
+	EventPasswordChanged EventType = "password.changed"
+	EventAuthAssigned    EventType = "authenticator.assigned"
+	EventAuthUnassigned  EventType = "authenticator.unassigned"
+	EventMessageSent     EventType = "message.sent"
+	EventMessageFailed   EventType = "message.failed"
+	EventKeyCreated      EventType = "key.created"
+	EventEngineFallback  EventType = "engine.fallback"
+	EventTransaction     EventType = "transaction.judged"
+)
+
+// Event is one line of the audit stream.
+type Event struct {
+	ID            string `gorm:"primaryKey"` // time-ordered
+	At            Time
+	Type          EventType
+	UserID        string
+	SessionID     string
+	DecisionID    int64
+	CallerID      string
+	CorrelationID string
+	Detail        []byte // JSON object, nothing secret
+}

@@ -1,0 +1,47 @@
+package models
+
+import (
+	"slices"
+	"strings"
+)
+
+// Scope is a permission of a caller.
+type Scope string
+
+// The scopes of the adaptive-login contract.
+const (
+	ScopeLogin       Scope = "login"
+	ScopeSession     Scope = "session"
+	ScopeTransaction Scope = "transaction"
+	ScopeUser        Scope = "user"
+	ScopeUserState   Scope = "user-state"
+	ScopeDevice      Scope = "device"
+	ScopeRiskDetail  Scope = "risk-detail"
+)
+
+// Scopes lists every scope, in the order of the documentation.
+func Scopes() []Scope {
+	return []Scope{ScopeLogin, ScopeSession, ScopeTransaction, ScopeUser, ScopeUserState, ScopeDevice, ScopeRiskDetail}
+}
+
+// APIKey lets a caller in: by its secret, or by the public key of its TLS
+// client certificate.
+type APIKey struct {
+	ID             string `gorm:"primaryKey"`
+	Name           string
+	Digest         []byte // keyed hash of the secret; nil: certificate only
+	SPKI           []byte // SHA-256 of the certificate's public key info; nil: secret only
+	ScopeList      string // space-separated
+	TrustClientIP  bool   // clientIP of its bodies is believed
+	Credentialless bool   // logins without credentials are scored and may be accepted
+	FIDOCode25     bool   // reads ChallengeFIDO as 25 instead of 14
+	FailureWord    bool   // reads "failure" instead of "failed" when polling
+	CreatedAt      Time
+	ExpiresAt      Time // 0: never
+	RevokedAt      Time // 0: live
+}
+
+// Allows reports whether the key carries a scope.
+func (k APIKey) Allows(s Scope) bool {
+	return slices.Contains(strings.Fields(k.ScopeList), string(s))
+}

@@ -1,0 +1,69 @@
+package risk
+
+// Code is a risk response code of the adaptive-login contract.
+type Code int32
+
+// The response codes.
+const (
+	Accept               Code = 0
+	Decline              Code = 1
+	Challenge            Code = 2 // static password
+	ChallengeSMS         Code = 3
+	ChallengeDevice      Code = 4 // code of an authenticator
+	ChallengeDevice2FA   Code = 5 // the same, unlocked by PIN or biometrics
+	ChallengePush        Code = 6
+	ChallengePush2FA     Code = 7
+	ChallengeEmail       Code = 8
+	ChallengeCRDevice2FA Code = 10 // challenge/response on the device (OCRA)
+	ChallengeCronto      Code = 11 // visual cryptogram
+	ChallengeVoice       Code = 13
+	ChallengeFIDO        Code = 14
+	ChallengeNoPIN       Code = 21 // approve on the trusted device
+	ChallengePIN         Code = 22
+	ChallengeFingerprint Code = 23
+	ChallengeFace        Code = 24
+	ChallengeFIDOAlias   Code = 25 // 14, for callers marked so
+)
+
+// Factor is a way of proving who one is.
+type Factor string
+
+// The factors.
+const (
+	FactorPassword      Factor = "password"
+	FactorSMS           Factor = "sms"
+	FactorEmail         Factor = "email"
+	FactorVoice         Factor = "voice"
+	FactorDeviceCode    Factor = "device-code"
+	FactorDeviceCode2FA Factor = "device-code-2fa"
+	FactorOCRA          Factor = "ocra"
+	FactorVisual        Factor = "visual"
+	FactorFIDO          Factor = "fido"
+	FactorApproval      Factor = "approval"
+	FactorPIN           Factor = "pin"
+	FactorFingerprint   Factor = "fingerprint"
+	FactorFace          Factor = "face"
+)
+
+// Lane is the kind of thing attempted; each has thresholds of its own.
+type Lane string
+
+// The lanes.
+const (
+	LaneLogin       Lane = "login"
+	LaneRegister    Lane = "register"
+	LaneRecovery    Lane = "recovery"
+	LaneEvent       Lane = "event"
+	LaneTransaction Lane = "transaction"
+)
+
+// Level is the band of the score.
+type Level string
+
+// The levels.
+const (
+	Low      Level = "low"
+	Medium   Level = "medium"
+	High     Level = "high"
+	Critical Level = "critical"
+)
