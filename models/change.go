@@ -16,6 +16,7 @@ type Change struct {
 	Messages  []Message  // queued in the same breath as the state that promises them
 	Events    []Event    // the audit stream; DecisionID 0 becomes Decision's
 	Release   []string   // keys of limits: one attempt given back, the streak ended
+	Return    []string   // keys of limits: one attempt given back that compared nothing
 	LastLogin *LastLogin // on success
 }
 
