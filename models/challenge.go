@@ -9,7 +9,7 @@ type Challenge struct {
 	UserID     string
 	CallerID   string
 	Code       risk.Code
-	RequestDig []byte // keyed hash of the requestID it was handed out under, if it has its own
+	RequestDig []byte `gorm:"column:request_digest"` // keyed hash of the requestID it was handed out under, if it has its own
 	Digest     []byte // keyed hash of the code that was sent, if one was
 	Question   string // OCRA question, empty otherwise
 	Match      string // number to match on the device, empty otherwise

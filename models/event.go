@@ -40,3 +40,12 @@ type Event struct {
 	CorrelationID string
 	Detail        []byte // JSON object, nothing secret
 }
+
+// EventFilter selects events for a listing, newest first; empty fields select all.
+type EventFilter struct {
+	UserID    string
+	SessionID string
+	Types     []EventType
+	Before    string // an event's ID: only older ones
+	Limit     int    // 0: 100
+}

@@ -7,7 +7,7 @@ import "time"
 type Limit struct {
 	Key    string        // keyed hash; never a name, address or number in the clear
 	Window time.Duration // 0: the window never ends
-	Max    int           // attempts allowed in one window
+	Max    int           // attempts allowed in one window; 0: any number
 	Streak int           // failures allowed in a row, whatever the window; 0: any number
 }
 

@@ -22,5 +22,9 @@ func (t Time) Time() time.Time {
 	return time.UnixMicro(int64(t)).UTC()
 }
 
+// GormDataType names the column type: a plain integer, which the store writes as
+// it was given and never fills in by itself.
+func (Time) GormDataType() string { return "bigint" }
+
 // Add returns the instant d later.
 func (t Time) Add(d time.Duration) Time { return t + Time(d.Microseconds()) }
