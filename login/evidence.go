@@ -1,0 +1,128 @@
+package login
+
+import (
+	"context"
+	"encoding/hex"
+	"net/netip"
+
+	"riskgate/internal/cddc"
+	"riskgate/internal/geo"
+	"riskgate/internal/ua"
+	"riskgate/risk"
+)
+
+// gather turns the call into evidence: the attempt, enriched, beside the user's
+// history. It decides nothing; what cannot be found out stays unknown.
+func (s *Service) gather(ctx context.Context, c *call) error {
+	attempt := risk.Attempt{
+		At:         c.at.Time().UnixMilli(),
+		Lane:       c.attempt.Lane,
+		EventType:  c.attempt.EventType,
+		Canary:     s.canary(c),
+		Address:    s.place(c.address),
+		Enrolled:   s.enrolled(c),
+		Failures:   float64(c.failures),
+		Attributes: c.attempt.Attributes,
+	}
+	if t := c.attempt.Transaction; t != nil {
+		attempt.Amount, attempt.Currency = t.Amount, t.Currency
+	}
+	if c.pressed {
+		attempt.Floor = risk.Medium
+	}
+	attempt.Device, attempt.Agent = s.device(c.attempt.Fingerprint)
+	if err := s.readToken(ctx, c, &attempt); err != nil {
+		return err
+	}
+	history, err := userOf(c.person.History)
+	if err != nil {
+		return err
+	}
+	c.evidence = risk.Observe(history, s.Global, attempt)
+	c.source = s.sourceOf(c)
+	return nil
+}
+
+// canary places the user in one of a hundred buckets, the same every time.
+func (s *Service) canary(c *call) int {
+	return int(s.Keys.MAC("canary", []byte(c.bucket()))[0]) % 100
+}
+
+// place enriches an address and hides it behind keyed hashes.
+func (s *Service) place(addr netip.Addr) risk.Address {
+	if !addr.IsValid() {
+		return risk.Address{}
+	}
+	at := s.Places.Lookup(addr)
+	if at.Special {
+		return risk.Address{}
+	}
+	return risk.Address{
+		Hash:    s.hashed("address", geo.HashUnit(addr).String()),
+		Prefix:  s.hashed("prefix", geo.Prefix(addr).String()),
+		Country: at.Country, ASN: at.ASN, Network: at.Network,
+		Lat: at.Lat, Lon: at.Lon, Radius: at.RadiusKm, HasPlace: at.HasPlace,
+		Class: risk.Class(at.Class),
+	}
+}
+
+// hashed is a keyed hash, short enough to be kept many times over.
+func (s *Service) hashed(label, value string) string {
+	return hex.EncodeToString(s.Keys.MAC(label, []byte(value))[:12])
+}
+
+// device reads the collected device data. What cannot be read is a fact, not an error.
+func (s *Service) device(f Fingerprint) (risk.Fingerprint, risk.Agent) {
+	if !f.Present {
+		return risk.Fingerprint{}, risk.Agent{}
+	}
+	seen := risk.Fingerprint{Mobile: f.Mobile, Mismatch: !cddc.HashMatches(f.Raw, f.Hash)}
+	data, err := cddc.Parse(f.Raw)
+	if err != nil {
+		seen.Unparsed = true
+		return seen, risk.Agent{}
+	}
+	seen.Attributes = data.Attributes
+	return seen, s.agent(data.UserAgent)
+}
+
+func (s *Service) agent(text string) risk.Agent {
+	if text == "" {
+		return risk.Agent{}
+	}
+	parsed := ua.Parse(text)
+	return risk.Agent{
+		Browser: parsed.Browser, BrowserVersion: parsed.BrowserVersion,
+		OS: parsed.OS, OSVersion: parsed.OSVersion,
+		Type: parsed.Type, Hash: s.hashed("agent", text),
+	}
+}
+
+// enrolled lists the factors the person could prove now. A name that nobody has
+// looks like a user with nothing but a password.
+func (s *Service) enrolled(c *call) []risk.Factor {
+	if !c.known {
+		return []risk.Factor{risk.FactorPassword}
+	}
+	subject := c.subject()
+	subject.Known = true // a locked user is asked the usual question
+	var factors []risk.Factor
+	for _, m := range s.Methods {
+		if m.Enrolled(subject) {
+			factors = append(factors, m.Factor())
+		}
+	}
+	return factors
+}
+
+// sourceOf names the bucket for first-factor failures: a device that this account
+// knows has its own, all strangers share one, so that they cannot hold it back.
+func (s *Service) sourceOf(c *call) string {
+	switch {
+	case c.token.device != "":
+		return "device/" + c.token.device
+	case c.evidence.Recognised():
+		return "known/" + c.evidence.Attempt.Address.Prefix + "/" + c.evidence.DeviceKey()
+	}
+	return sourceUnknown
+}

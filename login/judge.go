@@ -1,0 +1,80 @@
+package login
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+
+	"riskgate/models"
+	"riskgate/risk"
+)
+
+// judge lets the risk engine decide. An engine that fails answers medium, never
+// Accept, and says so in its reasons.
+func (s *Service) judge(ctx context.Context, c *call) {
+	c.evidence.Attempt.Proven = c.proven
+	policy := *s.Policy.Load()
+	decision, err := decide(policy, c.evidence)
+	if err != nil {
+		s.Log.LogAttrs(ctx, slog.LevelError, "risk engine failed", slog.Any("error", err))
+		decision = risk.Fallback(policy, c.evidence)
+		s.Recorder.Record(ctx, models.Event{At: c.at, Type: models.EventEngineFallback, CorrelationID: c.attempt.CorrelationID})
+	}
+	c.decision = decision
+}
+
+func decide(policy risk.Policy, e risk.Evidence) (d risk.Decision, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("risk engine: %v", cause)
+		}
+	}()
+	return risk.Decide(policy, e), nil
+}
+
+// kept is the row of the decision as it is now answered: code is what the caller
+// reads, outcome where the session stands.
+func (s *Service) kept(c *call, sessionID string, code risk.Code, outcome models.Status) (*models.Decision, error) {
+	evidence, err := json.Marshal(c.evidence)
+	if err != nil {
+		return nil, fmt.Errorf("encode evidence: %w", err)
+	}
+	detail, err := json.Marshal(c.decision)
+	if err != nil {
+		return nil, fmt.Errorf("encode decision: %w", err)
+	}
+	return &models.Decision{
+		SessionID: sessionID, UserID: c.person.User.ID, CallerID: c.caller.ID,
+		CorrelationID: c.attempt.CorrelationID, Lane: c.evidence.Attempt.Lane, Code: code,
+		Level: c.decision.Level, Score: c.decision.Score, Probability: c.decision.Probability,
+		PolicyVersion: c.decision.PolicyVersion, Outcome: outcome,
+		Evidence: evidence, Detail: detail, CreatedAt: c.at,
+	}, nil
+}
+
+// Judge scores an attempt and says what it would be answered, without a
+// credential, a session or anything learned.
+func (s *Service) Judge(ctx context.Context, a Attempt) (Answer, error) {
+	c, err := s.open(ctx, a)
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := s.gather(ctx, c); err != nil {
+		return Answer{}, err
+	}
+	s.judge(ctx, c)
+	code := c.decision.Code
+	if code == risk.Challenge && c.decision.Level == risk.Low {
+		code = risk.Accept
+	}
+	row, err := s.kept(c, "", code, models.Pending)
+	if err != nil {
+		return Answer{}, err
+	}
+	change := models.Change{Decision: row, Events: []models.Event{s.event(c, models.EventTransaction, "")}}
+	if err := s.commit(ctx, &change); err != nil {
+		return Answer{}, err
+	}
+	return s.answer(c, "", code, row), nil
+}
