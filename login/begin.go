@@ -80,8 +80,12 @@ func (s *Service) checkAny(ctx context.Context, c *call, methods []challenge.Met
 	var asked models.Challenge
 	if c.asked != nil {
 		asked = *c.asked
-		if free, err := s.Store.ReserveTry(ctx, asked.ID, c.at); err != nil || !free {
-			return challenge.Proof{}, errors.Join(errDenied, err)
+		free, err := s.Store.ReserveTry(ctx, asked.ID, c.at)
+		if err != nil {
+			return challenge.Proof{}, err
+		}
+		if !free {
+			return challenge.Proof{}, errDenied
 		}
 	}
 	answer := answerOf(c.attempt.Credential)
@@ -97,6 +101,9 @@ func (s *Service) checkAny(ctx context.Context, c *call, methods []challenge.Met
 	}
 	if found == nil {
 		return challenge.Proof{}, errDenied
+	}
+	if c.asked != nil {
+		c.spends = append(c.spends, models.Spend{ChallengeID: asked.ID, At: c.at})
 	}
 	return *found, nil
 }

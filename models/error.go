@@ -91,3 +91,7 @@ func IsNotFound(err error) bool { return err != nil && KindOf(err) == NotFound }
 
 // IsConflict reports whether err means that a state did not allow a change.
 func IsConflict(err error) bool { return err != nil && KindOf(err) == Conflict }
+
+// ErrHistoryMoved is the Conflict of a change whose history another login of the
+// same user wrote first: nothing was committed, and the lesson can be taken again.
+var ErrHistoryMoved = Errorf(Conflict, "history changed meanwhile")
