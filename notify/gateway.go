@@ -1,0 +1,66 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"riskgate/models"
+)
+
+// Gateway hands messages over to the outside world.
+type Gateway interface {
+	// Name is how rows, events and metrics call it.
+	Name() string
+	// Channels are the ways it serves.
+	Channels() []models.Channel
+	// Send hands one message over and returns the name that the gateway gave it.
+	// An error that is no SendError counts as temporary.
+	Send(context.Context, models.Message) (id string, err error)
+}
+
+// Gateways is the list of gateways in use, the preferred one of a channel first.
+type Gateways []Gateway
+
+// Offer reports whether any gateway serves a channel.
+func (gs Gateways) Offer(channel models.Channel) bool { return len(gs.serving(channel)) > 0 }
+
+func (gs Gateways) serving(channel models.Channel) Gateways {
+	var fit Gateways
+	for _, g := range gs {
+		if slices.Contains(g.Channels(), channel) {
+			fit = append(fit, g)
+		}
+	}
+	return fit
+}
+
+// SendError is why a gateway did not take a message. Reason goes into the row,
+// the audit stream and the log: it names nobody and holds nothing of the text.
+type SendError struct {
+	Reason     string
+	Permanent  bool          // the message itself is refused: another try would be, too
+	RetryAfter time.Duration // the gateway asked not to come back sooner; 0: it did not
+}
+
+// Error implements error.
+func (e *SendError) Error() string { return e.Reason }
+
+func temporary(reason string) *SendError { return &SendError{Reason: reason} }
+
+func permanent(reason string) *SendError { return &SendError{Reason: reason, Permanent: true} }
+
+// sendError finds the SendError in err's chain. The text of any other error is
+// not kept, since a library's error may quote the message.
+func sendError(err error) *SendError {
+	var known *SendError
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.Is(err, context.DeadlineExceeded):
+		return temporary("timed out")
+	default:
+		return temporary("gateway failed")
+	}
+}

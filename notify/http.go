@@ -1,0 +1,214 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"riskgate/models"
+)
+
+const maxAnswer = 1 << 20
+
+// HTTPOptions describes a gateway that is spoken to over HTTP. Header values, the
+// query and the body may hold {{id}}, {{to}} (as stored, E.164 or an address),
+// {{digits}} (the number without "+"), {{subject}}, {{body}} and {{code}}; each is
+// escaped for the place it stands in.
+type HTTPOptions struct {
+	Name     string
+	Serves   []models.Channel
+	Method   string // empty: POST
+	URL      string // https, unless its host is listed
+	Headers  map[string]models.Secret
+	Format   Format
+	Body     string
+	Success  Success
+	Hosts    []string      // hosts that may be private and spoken to in the clear
+	SignKey  models.Secret // empty: requests are not signed
+	Resolver *net.Resolver // nil: the machine's
+	Now      func() time.Time
+}
+
+// Success says how an answer that means "taken" looks.
+type Success struct {
+	Status    []int    // empty: 200-299
+	Field     string   // dotted path into the JSON answer; empty: the status is enough
+	Values    []string // what Field must hold; empty: anything but "", false and null
+	Temporary []string // values of Field that mean "try again"
+	ID        string   // dotted path of the gateway's name for the message; empty: none
+}
+
+// HTTP is a gateway described by its configuration.
+type HTTP struct {
+	options HTTPOptions
+	client  *http.Client
+}
+
+// NewHTTP makes the gateway, or says what is wrong with its description.
+func NewHTTP(o HTTPOptions) (*HTTP, error) {
+	if o.Method == "" {
+		o.Method = http.MethodPost
+	}
+	if err := o.check(); err != nil {
+		return nil, fmt.Errorf("gateway %q: %w", o.Name, err)
+	}
+	return &HTTP{options: o, client: outbound(o.Hosts, o.Resolver)}, nil
+}
+
+func (o HTTPOptions) check() error {
+	if o.Name == "" || len(o.Serves) == 0 || o.Now == nil {
+		return errors.New("needs a name, the channels it serves and a clock")
+	}
+	if !slices.Contains([]string{http.MethodGet, http.MethodPost, http.MethodPut}, o.Method) {
+		return fmt.Errorf("method %q is not GET, POST or PUT", o.Method)
+	}
+	authority, _, _ := strings.Cut(o.URL, "?")
+	target, err := url.Parse(authority)
+	if err != nil || target.Hostname() == "" || target.User != nil || strings.Contains(authority, "{{") {
+		return errors.New("url must be absolute, without credentials, with placeholders only in its query")
+	}
+	if target.Scheme != "https" && (target.Scheme != "http" || !isListed(o.Hosts, target.Hostname())) {
+		return errors.New("url must be https, or http to a listed host")
+	}
+	return o.checkTemplates()
+}
+
+// Name implements Gateway.
+func (g *HTTP) Name() string { return g.options.Name }
+
+// Channels implements Gateway.
+func (g *HTTP) Channels() []models.Channel { return g.options.Serves }
+
+// Send implements Gateway.
+func (g *HTTP) Send(ctx context.Context, m models.Message) (string, error) {
+	req, err := g.request(ctx, m)
+	if err != nil {
+		return "", permanent("message does not fit the gateway's request")
+	}
+	res, err := g.client.Do(req)
+	if err != nil {
+		return "", dialError(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	return g.judge(res)
+}
+
+func (g *HTTP) request(ctx context.Context, m models.Message) (*http.Request, error) {
+	values := placeholders(m)
+	target := g.options.URL
+	if at := strings.IndexByte(target, '?'); at >= 0 {
+		target = target[:at] + fill(target[at:], values, url.QueryEscape)
+	}
+	body := []byte(fill(g.options.Body, values, g.options.Format.escape()))
+	req, err := http.NewRequestWithContext(ctx, g.options.Method, target, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("request: %w", err)
+	}
+	if kind := g.options.Format.contentType(); kind != "" && len(body) > 0 {
+		req.Header.Set("Content-Type", kind)
+	}
+	for name, value := range g.options.Headers {
+		req.Header.Set(name, fill(value.Reveal(), values, headerSafe))
+	}
+	g.sign(req, body)
+	return req, nil
+}
+
+// sign proves to a gateway of one's own that the request is ours and fresh.
+func (g *HTTP) sign(req *http.Request, body []byte) {
+	if g.options.SignKey == "" {
+		return
+	}
+	at := strconv.FormatInt(g.options.Now().Unix(), 10)
+	mac := hmac.New(sha256.New, []byte(g.options.SignKey.Reveal()))
+	_, _ = io.WriteString(mac, at+".")
+	_, _ = mac.Write(body)
+	req.Header.Set("X-Riskgate-Timestamp", at)
+	req.Header.Set("X-Riskgate-Signature", hex.EncodeToString(mac.Sum(nil)))
+}
+
+// dialError says why no answer came, without the URL, whose query may name the
+// recipient and hold a password.
+func dialError(err error) error {
+	var timeout net.Error
+	switch {
+	case errors.Is(err, errNotPublic):
+		return temporary("gateway's address is not public and its host is not listed")
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return temporary("timed out")
+	default:
+		return temporary("gateway not reached")
+	}
+}
+
+// judge reads an answer.
+func (g *HTTP) judge(res *http.Response) (string, error) {
+	success := g.options.Success
+	if !success.taken(res.StatusCode) {
+		return "", g.refusal(res)
+	}
+	if success.Field == "" && success.ID == "" {
+		return "", nil
+	}
+	raw, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	var answer any
+	if err == nil && len(raw) <= maxAnswer {
+		err = unmarshalNumbers(raw, &answer)
+	}
+	switch {
+	case err == nil && len(raw) <= maxAnswer:
+		return success.read(answer)
+	case success.Field == "":
+		// Taken it is, by its status; only the name is lost.
+		return "", nil
+	default:
+		return "", temporary(fmt.Sprintf("answer %d cannot be read", res.StatusCode))
+	}
+}
+
+func unmarshalNumbers(raw []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(into); err != nil {
+		return fmt.Errorf("answer: %w", err)
+	}
+	return nil
+}
+
+// refusal tells a refused message from a gateway that is out of order: a redirect,
+// a demand for other credentials or a full queue say nothing about the message.
+func (g *HTTP) refusal(res *http.Response) error {
+	refused := &SendError{Reason: fmt.Sprintf("gateway answered %d", res.StatusCode)}
+	switch code := res.StatusCode; {
+	case code == http.StatusUnauthorized, code == http.StatusPaymentRequired, code == http.StatusForbidden,
+		code == http.StatusRequestTimeout, code == http.StatusTooEarly, code == http.StatusTooManyRequests:
+	default:
+		refused.Permanent = code >= 400 && code < 500
+	}
+	refused.RetryAfter = retryAfter(res.Header.Get("Retry-After"), g.options.Now())
+	return refused
+}
+
+// retryAfter reads seconds or a date (RFC 9110, section 10.2.3); 0: neither.
+func retryAfter(value string, now time.Time) time.Duration {
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(at.Sub(now), 0)
+	}
+	return 0
+}

@@ -1,0 +1,164 @@
+package notify
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail"
+
+	"riskgate/models"
+)
+
+// TLSMode says how the connection to a mail server is kept from eavesdroppers.
+type TLSMode string
+
+// The modes.
+const (
+	STARTTLS      TLSMode = "starttls"      // demanded: without it nothing is sent
+	Opportunistic TLSMode = "opportunistic" // STARTTLS where the server offers it
+	ImplicitTLS   TLSMode = "tls"           // from the first byte, usually port 465
+	NoTLS         TLSMode = "none"          // in the clear, for a server on the same machine
+)
+
+// SMTPOptions describes a mail server.
+type SMTPOptions struct {
+	Name     string // of the gateway; empty: "smtp"
+	Host     string
+	Port     int // 0: 587, or 465 with ImplicitTLS
+	From     string
+	User     string // empty: no authentication
+	Password models.Secret
+	Hello    string  // the name given in EHLO; empty: the machine's
+	TLS      TLSMode        // empty: STARTTLS
+	Roots    *x509.CertPool // who may vouch for the server; nil: the machine's authorities
+	Timeout  time.Duration // of connecting and of each exchange; 0: 10 s
+}
+
+// SMTP is the gateway to a mail server (RFC 5321).
+type SMTP struct {
+	options SMTPOptions
+	from    string // the bare address
+}
+
+// NewSMTP makes the gateway, or says what its description lacks.
+func NewSMTP(o SMTPOptions) (*SMTP, error) {
+	if o.Name == "" {
+		o.Name = "smtp"
+	}
+	if o.TLS == "" {
+		o.TLS = STARTTLS
+	}
+	if o.Timeout == 0 {
+		o.Timeout = sendTimeout
+	}
+	if o.Port == 0 {
+		o.Port = mail.DefaultPortTLS
+		if o.TLS == ImplicitTLS {
+			o.Port = mail.DefaultPortSSL
+		}
+	}
+	probe := mail.NewMsg()
+	if err := probe.From(o.From); err != nil {
+		return nil, fmt.Errorf("%s: sender address: %w", o.Name, err)
+	}
+	g := &SMTP{options: o, from: probe.GetFrom()[0].Address}
+	if _, err := g.client(); err != nil {
+		return nil, fmt.Errorf("%s: %w", o.Name, err)
+	}
+	return g, nil
+}
+
+// Name implements Gateway.
+func (g *SMTP) Name() string { return g.options.Name }
+
+// Channels implements Gateway.
+func (*SMTP) Channels() []models.Channel { return []models.Channel{models.Email} }
+
+// Send implements Gateway. The Message-ID is made of the row's, so that a
+// repetition after a crash can be told as one.
+func (g *SMTP) Send(ctx context.Context, m models.Message) (string, error) {
+	msg, err := g.compose(m)
+	if err != nil {
+		return "", permanent("recipient is no mail address")
+	}
+	client, err := g.client()
+	if err != nil {
+		return "", fmt.Errorf("mail client: %w", err)
+	}
+	// A server that took the message and then fumbled the goodbye has it: to call
+	// that a failure would send it twice.
+	if err := client.DialAndSendWithContext(ctx, msg); err != nil && !msg.IsDelivered() {
+		return "", mailError(ctx, err)
+	}
+	return msg.GetMessageID(), nil
+}
+
+func (g *SMTP) compose(m models.Message) (*mail.Msg, error) {
+	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
+	if err := msg.From(g.options.From); err != nil {
+		return nil, fmt.Errorf("sender: %w", err)
+	}
+	if err := msg.To(m.Recipient.Reveal()); err != nil {
+		return nil, fmt.Errorf("recipient: %w", err)
+	}
+	msg.Subject(m.Subject)
+	msg.SetMessageIDWithValue(m.ID + g.from[strings.LastIndexByte(g.from, '@'):])
+	msg.SetDateWithValue(m.CreatedAt.Time())
+	// Keeps vacation replies from answering (RFC 3834).
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.SetBodyString(mail.TypeTextPlain, m.Body.Reveal())
+	return msg, nil
+}
+
+func (g *SMTP) client() (*mail.Client, error) {
+	o := g.options
+	trust := &tls.Config{ServerName: o.Host, RootCAs: o.Roots, MinVersion: tls.VersionTLS12}
+	options := []mail.Option{
+		mail.WithPort(o.Port), mail.WithTimeout(o.Timeout), mail.WithoutNoop(), mail.WithTLSConfig(trust),
+	}
+	if o.Hello != "" {
+		options = append(options, mail.WithHELO(o.Hello))
+	}
+	if o.User != "" {
+		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover),
+			mail.WithUsername(o.User), mail.WithPassword(o.Password.Reveal()))
+	}
+	switch o.TLS {
+	case STARTTLS:
+		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
+	case Opportunistic:
+		options = append(options, mail.WithTLSPolicy(mail.TLSOpportunistic))
+	case ImplicitTLS:
+		options = append(options, mail.WithSSL())
+	case NoTLS:
+		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
+	default:
+		return nil, fmt.Errorf("unknown TLS mode %q", o.TLS)
+	}
+	client, err := mail.NewClient(o.Host, options...)
+	if err != nil {
+		return nil, fmt.Errorf("mail server: %w", err)
+	}
+	return client, nil
+}
+
+// mailError keeps the reply's number and drops its text, in which servers like to
+// quote the recipient. Only a reply to the recipient or the text is final; one to
+// the connection, the log-in or the sender says nothing about the message.
+func mailError(ctx context.Context, err error) error {
+	var refused *mail.SendError
+	if !errors.As(err, &refused) || refused.ErrorCode() == 0 {
+		if ctx.Err() != nil {
+			return temporary("timed out")
+		}
+		return temporary("mail server not reached or not trusted")
+	}
+	reason := fmt.Sprintf("mail server answered %d %s", refused.ErrorCode(), refused.EnhancedStatusCode())
+	final := refused.ErrorCode() >= 500 && refused.Reason != mail.ErrSMTPMailFrom
+	return &SendError{Reason: strings.TrimSpace(reason), Permanent: final}
+}

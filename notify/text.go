@@ -1,0 +1,124 @@
+package notify
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode"
+
+	"riskgate/models"
+)
+
+// Kind is what a text is for; every kind has its words in every language.
+type Kind string
+
+// The kinds of text.
+const (
+	LoginText Kind = "text" // a login code to be read on a phone
+	LoginMail Kind = "mail" // a login code in a letter
+	LoginCall Kind = "call" // a login code to be heard
+)
+
+// LoginCode is the kind of text that carries a login code on a channel.
+func LoginCode(channel models.Channel) Kind {
+	switch channel {
+	case models.Email:
+		return LoginMail
+	case models.Voice:
+		return LoginCall
+	case models.SMS:
+	}
+	return LoginText
+}
+
+const (
+	fallbackLocale = "en"
+	serviceRunes   = 32
+)
+
+//go:embed texts/*.json
+var textFiles embed.FS
+
+// wording is the words of one language. The code stands first wherever it is read,
+// so that a phone offers it and a notice shows it; there are no links, so that
+// nobody gets used to following one.
+type wording struct {
+	Text    string `json:"text"`
+	Subject string `json:"subject"`
+	Mail    string `json:"mail"`
+	Call    string `json:"call"`
+}
+
+var wordings = sync.OnceValue(readWordings)
+
+func readWordings() map[string]wording {
+	files, err := textFiles.ReadDir("texts")
+	if err != nil {
+		panic(fmt.Sprintf("embedded texts: %v", err))
+	}
+	all := make(map[string]wording, len(files))
+	for _, file := range files {
+		var w wording
+		raw, err := textFiles.ReadFile("texts/" + file.Name())
+		if err == nil {
+			err = json.Unmarshal(raw, &w)
+		}
+		if err != nil {
+			panic(fmt.Sprintf("embedded text %s: %v", file.Name(), err))
+		}
+		all[strings.TrimSuffix(file.Name(), ".json")] = w
+	}
+	return all
+}
+
+// Compose writes a text in the nearest language there is: that of the locale
+// (BCP 47), then its language alone, then English. Only letters carry a subject.
+func Compose(kind Kind, locale, service, code string, minutes int) (subject, body string) {
+	words := nearest(locale)
+	service = plain(service)
+	fill := strings.NewReplacer("{code}", code, "{service}", service, "{minutes}", strconv.Itoa(minutes))
+	switch kind {
+	case LoginMail:
+		return fill.Replace(words.Subject), fill.Replace(words.Mail)
+	case LoginCall:
+		spoken := strings.Join(strings.Split(code, ""), ", ")
+		return "", strings.NewReplacer("{code}", spoken, "{service}", service, "{minutes}", strconv.Itoa(minutes)).Replace(words.Call)
+	case LoginText:
+	}
+	return "", fill.Replace(words.Text)
+}
+
+// nearest cuts subtags off the end until a language is found.
+func nearest(locale string) wording {
+	all := wordings()
+	tag := strings.ToLower(strings.ReplaceAll(locale, "_", "-"))
+	for tag != "" {
+		if words, ok := all[tag]; ok {
+			return words
+		}
+		tag = tag[:max(strings.LastIndexByte(tag, '-'), 0)]
+	}
+	return all[fallbackLocale]
+}
+
+// plain keeps of a service's name what cannot start a new line or become a link
+// in the reader's program.
+func plain(service string) string {
+	kept := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsLetter(r), unicode.IsMark(r), unicode.IsDigit(r), strings.ContainsRune("-_&'+!", r):
+			return r
+		default:
+			return ' '
+		}
+	}, service)
+	runes := []rune(strings.Join(strings.Fields(kept), " "))
+	name := strings.TrimSpace(string(runes[:min(len(runes), serviceRunes)]))
+	if name == "" {
+		return "riskgate"
+	}
+	return name
+}
