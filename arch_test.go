@@ -1,0 +1,137 @@
+package main_test
+
+import (
+	"strings"
+	"testing"
+
+	"riskgate/internal/archtest"
+)
+
+// plan is the plan of the house as docs/architecture.md draws it.
+func plan() archtest.Rules {
+	return archtest.Rules{
+		Module: "riskgate",
+		Arrows: map[string][]string{
+			"":             {"cli"},
+			"cli":          {"*"},
+			"api":          {"api/*", "login", "challenge", "oidc", "models", "risk", "openapi", "web", "internal/*"},
+			"api/*":        {"login", "challenge", "oidc", "models", "risk", "openapi", "web", "internal/*"},
+			"login":        {"challenge", "models", "risk", "internal/*"},
+			"oidc":         {"models", "internal/*"},
+			"challenge":    {"models", "notify", "risk", "internal/*"}, // risk: the words Code and Factor, see docs/adr/0001
+			"store":        {"models", "risk", "internal/*"},
+			"store/*":      {"store", "models", "risk", "internal/*"},
+			"notify":       {"models", "internal/*"},
+			"models":       {"risk"},
+			"risk":         {},
+			"risk/*":       {"risk"},
+			"openapi":      {},
+			"openapi/*":    {"openapi"},
+			"web":          {},
+			"pkg/stepup":   {},
+			"internal":     {"internal/*"},
+			"internal/geo": {},
+			"scripts":      {"cli", "login", "models", "openapi", "risk", "internal/*"},
+		},
+		Reserved: map[string]string{
+			"github.com/gin-gonic/": "api",
+			"gorm.io/":              "store",
+		},
+		Pure: "risk",
+		Impure: []string{
+			"os", "net", "database", "log", "syscall", "plugin", "runtime", "io/ioutil", "math/rand", "crypto/rand", "testing",
+		},
+		PureMay:  []string{"cel.dev/cel-go"},
+		Nameless: []string{"util", "utils", "common", "helper", "helpers", "manager", "base", "misc", "shared"},
+		MaxLines: 250,
+		Longer:   map[string]string{},
+	}
+}
+
+func TestTheHouseFollowsItsPlan(t *testing.T) {
+	rules := plan()
+	for _, p := range archtest.List(t) {
+		for _, complaint := range rules.Complaints(p) {
+			t.Error(complaint)
+		}
+	}
+}
+
+func TestThePlanForbids(t *testing.T) {
+	for _, c := range []struct{ from, imported string }{
+		{"", "riskgate/store"},
+		{"api", "riskgate/store"},
+		{"api", "riskgate/notify"},
+		{"api/iaa", "riskgate/api"},
+		{"api/iaa", "riskgate/api/scim"},
+		{"api/iaa", "riskgate/store"},
+		{"login", "riskgate/store"},
+		{"login", "riskgate/notify"},
+		{"login", "riskgate/api"},
+		{"oidc", "riskgate/login"},
+		{"oidc", "riskgate/risk"},
+		{"challenge", "riskgate/login"},
+		{"challenge", "riskgate/store"},
+		{"store", "riskgate/login"},
+		{"notify", "riskgate/risk"},
+		{"notify", "riskgate/challenge"},
+		{"models", "riskgate/internal/clock"},
+		{"models", "riskgate/store"},
+		{"risk", "riskgate/models"},
+		{"risk", "riskgate/internal/geo"},
+		{"risk", "riskgate/risk/evaluate"},
+		{"openapi", "riskgate/models"},
+		{"web", "riskgate/models"},
+		{"pkg/stepup", "riskgate/models"},
+		{"internal/secret", "riskgate/models"},
+		{"internal/geo", "riskgate/internal/ua"},
+		{"scripts/bench", "riskgate/store"},
+		{"attic", "riskgate/models"},
+		{"cli", "riskgate/store/storetest"},
+		{"api", "riskgate/openapi/openapitest"},
+		{"login", "github.com/gin-gonic/gin"},
+		{"apiary", "github.com/gin-gonic/gin"},
+		{"models", "gorm.io/gorm"},
+		{"api/iaa", "gorm.io/driver/sqlite"},
+		{"risk", "os"},
+		{"risk", "os/exec"},
+		{"risk", "net/http"},
+		{"risk", "database/sql"},
+		{"risk", "log/slog"},
+		{"risk/evaluate", "net/netip"},
+		{"risk", "golang.org/x/text/cases"},
+	} {
+		if plan().Imports(importing(c.from, c.imported)) == nil {
+			t.Errorf("%q may import %q", c.from, c.imported)
+		}
+	}
+}
+
+func TestThePlanAllows(t *testing.T) {
+	for _, c := range []struct{ from, imported string }{
+		{"", "riskgate/cli"},
+		{"cli", "riskgate/store"},
+		{"cli", "riskgate/api/iaa"},
+		{"api", "riskgate/api/iaa"},
+		{"api/iaa", "riskgate/internal/strictjson"},
+		{"api/iaa", "github.com/gin-gonic/gin"},
+		{"store", "gorm.io/gorm"},
+		{"store/storetest", "riskgate/store"},
+		{"models", "riskgate/risk"},
+		{"risk", "encoding/json"},
+		{"risk", "cel.dev/cel-go/cel"},
+		{"risk/evaluate", "riskgate/risk"},
+		{"internal/config", "riskgate/internal/secret"},
+	} {
+		if complaints := plan().Imports(importing(c.from, c.imported)); complaints != nil {
+			t.Error(complaints)
+		}
+	}
+}
+
+func importing(room, imported string) archtest.Package {
+	return archtest.Package{
+		ImportPath: strings.TrimSuffix("riskgate/"+room, "/"),
+		Imports:    []string{imported},
+	}
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Installs what the tests need and this machine lacks: PostgreSQL's server
+# programs and a Chromium. Does nothing where all is there. Without the right to
+# install, it says what to install.
+set -euo pipefail
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+reachable() { (exec 3<>/dev/tcp/127.0.0.1/5432) 2>/dev/null; }
+
+startable() {
+	has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
+}
+
+browser() {
+	local name
+	for name in chromium chromium-browser google-chrome google-chrome-stable headless-shell; do
+		if has "$name"; then return 0; fi
+	done
+	return 1
+}
+
+if ! has "${GO:-go}"; then
+	echo "Go is missing: see go.mod for the version, https://go.dev/dl/ for the program" >&2
+	exit 1
+fi
+
+packages=()
+has "${CC:-cc}" || has gcc || packages+=(gcc libc6-dev)
+reachable || startable || packages+=(postgresql)
+browser || packages+=(chromium fonts-liberation)
+if ((${#packages[@]} == 0)); then exit 0; fi
+
+install=()
+if has apt-get; then
+	if ((EUID == 0)); then
+		install=(env DEBIAN_FRONTEND=noninteractive)
+	elif has sudo && sudo -n true 2>/dev/null; then
+		install=(sudo -n env DEBIAN_FRONTEND=noninteractive)
+	fi
+fi
+if ((${#install[@]} == 0)); then
+	echo "The tests need these packages (Debian's names), which this account may not install: ${packages[*]}" >&2
+	echo "For example: sudo apt-get install ${packages[*]}" >&2
+	exit 1
+fi
+
+echo "installing ${packages[*]}"
+if [[ " ${packages[*]} " == *" postgresql "* ]]; then
+	# The tests start a cluster of their own; a permanent one would only be in the way.
+	"${install[@]}" mkdir -p /etc/postgresql-common/createcluster.d
+	echo "create_main_cluster = false" |
+		"${install[@]}" tee /etc/postgresql-common/createcluster.d/no-main-cluster.conf >/dev/null
+fi
+"${install[@]}" apt-get update -qq
+"${install[@]}" apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
