@@ -1,5 +1,7 @@
 package risk
 
+import "strconv"
+
 // Code is a risk response code of the adaptive-login contract.
 type Code int32
 
@@ -45,6 +47,83 @@ const (
 	FactorFace          Factor = "face"
 )
 
+// CodeFor returns the response code that demands a factor; Decline for a factor
+// that no code demands.
+func CodeFor(f Factor) Code {
+	for _, pair := range demands() {
+		if pair.factor == f {
+			return pair.code
+		}
+	}
+	return Decline
+}
+
+// FactorFor returns the factor that a response code demands; empty for a code that
+// demands none.
+func FactorFor(c Code) Factor {
+	if c == ChallengeFIDOAlias {
+		return FactorFIDO
+	}
+	for _, pair := range demands() {
+		if pair.code == c {
+			return pair.factor
+		}
+	}
+	return ""
+}
+
+type demand struct {
+	code   Code
+	factor Factor
+	name   string
+}
+
+// demands lists every code that is ever asked for, with the factor that answers it.
+func demands() [13]demand {
+	return [...]demand{
+		{Challenge, FactorPassword, "Challenge"},
+		{ChallengeSMS, FactorSMS, "ChallengeSMS"},
+		{ChallengeDevice, FactorDeviceCode, "ChallengeDevice"},
+		{ChallengeDevice2FA, FactorDeviceCode2FA, "ChallengeDevice2FA"},
+		{ChallengeEmail, FactorEmail, "ChallengeEmail"},
+		{ChallengeCRDevice2FA, FactorOCRA, "ChallengeCRDevice2FA"},
+		{ChallengeCronto, FactorVisual, "ChallengeCronto"},
+		{ChallengeVoice, FactorVoice, "ChallengeVoice"},
+		{ChallengeFIDO, FactorFIDO, "ChallengeFIDO"},
+		{ChallengeNoPIN, FactorApproval, "ChallengeNoPIN"},
+		{ChallengePIN, FactorPIN, "ChallengePIN"},
+		{ChallengeFingerprint, FactorFingerprint, "ChallengeFingerprint"},
+		{ChallengeFace, FactorFace, "ChallengeFace"},
+	}
+}
+
+// String returns the name of the code in the contract.
+func (c Code) String() string {
+	switch c {
+	case Accept:
+		return "Accept"
+	case Decline:
+		return "Decline"
+	case ChallengePush:
+		return "ChallengePush"
+	case ChallengePush2FA:
+		return "ChallengePush2FA"
+	case ChallengeFIDOAlias:
+		return "ChallengeFIDO"
+	default:
+		return demandName(c)
+	}
+}
+
+func demandName(c Code) string {
+	for _, pair := range demands() {
+		if pair.code == c {
+			return pair.name
+		}
+	}
+	return "Code" + strconv.Itoa(int(c))
+}
+
 // Lane is the kind of thing attempted; each has thresholds of its own.
 type Lane string
 
@@ -66,4 +145,14 @@ const (
 	Medium   Level = "medium"
 	High     Level = "high"
 	Critical Level = "critical"
+)
+
+// Segment says how much history there is to compare with.
+type Segment string
+
+// The segments.
+const (
+	New  Segment = "new"  // no learned login
+	Cold Segment = "cold" // fewer than four
+	Warm Segment = "warm"
 )
