@@ -55,7 +55,8 @@ type DeviceAnswer struct {
 	Match    string    // the number keyed in on the device
 }
 
-// Proof is what a right answer proves and what it uses up.
+// Proof is what a right answer proves and what it uses up besides the question,
+// which login spends in any case.
 type Proof struct {
 	Factor risk.Factor
 	Spend  *models.Spend

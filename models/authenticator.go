@@ -20,7 +20,7 @@ type Authenticator struct {
 	Domain    string
 	UserID    string // empty: not assigned
 	Kind      AuthenticatorKind
-	Secret    Secret `gorm:"-"`             // shared secret, in the clear only in memory
+	Secret    Secret `gorm:"-"`             // shared secret in base32, in the clear only in memory
 	Sealed    []byte `gorm:"column:secret"` // the same at rest
 	Algorithm string // SHA1, SHA256, SHA512
 	Digits    int    // 4-10

@@ -6,7 +6,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,8 +19,6 @@ import (
 
 	"riskgate/models"
 )
-
-const maxAnswer = 1 << 20
 
 // HTTPOptions describes a gateway that is spoken to over HTTP. Header values, the
 // query and the body may hold {{id}}, {{to}} (as stored, E.164 or an address),
@@ -40,15 +37,6 @@ type HTTPOptions struct {
 	SignKey  models.Secret // empty: requests are not signed
 	Resolver *net.Resolver // nil: the machine's
 	Now      func() time.Time
-}
-
-// Success says how an answer that means "taken" looks.
-type Success struct {
-	Status    []int    // empty: 200-299
-	Field     string   // dotted path into the JSON answer; empty: the status is enough
-	Values    []string // what Field must hold; empty: anything but "", false and null
-	Temporary []string // values of Field that mean "try again"
-	ID        string   // dotted path of the gateway's name for the message; empty: none
 }
 
 // HTTP is a gateway described by its configuration.
@@ -152,63 +140,4 @@ func dialError(err error) error {
 	default:
 		return temporary("gateway not reached")
 	}
-}
-
-// judge reads an answer.
-func (g *HTTP) judge(res *http.Response) (string, error) {
-	success := g.options.Success
-	if !success.taken(res.StatusCode) {
-		return "", g.refusal(res)
-	}
-	if success.Field == "" && success.ID == "" {
-		return "", nil
-	}
-	raw, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
-	var answer any
-	if err == nil && len(raw) <= maxAnswer {
-		err = unmarshalNumbers(raw, &answer)
-	}
-	switch {
-	case err == nil && len(raw) <= maxAnswer:
-		return success.read(answer)
-	case success.Field == "":
-		// Taken it is, by its status; only the name is lost.
-		return "", nil
-	default:
-		return "", temporary(fmt.Sprintf("answer %d cannot be read", res.StatusCode))
-	}
-}
-
-func unmarshalNumbers(raw []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber()
-	if err := d.Decode(into); err != nil {
-		return fmt.Errorf("answer: %w", err)
-	}
-	return nil
-}
-
-// refusal tells a refused message from a gateway that is out of order: a redirect,
-// a demand for other credentials or a full queue say nothing about the message.
-func (g *HTTP) refusal(res *http.Response) error {
-	refused := &SendError{Reason: fmt.Sprintf("gateway answered %d", res.StatusCode)}
-	switch code := res.StatusCode; {
-	case code == http.StatusUnauthorized, code == http.StatusPaymentRequired, code == http.StatusForbidden,
-		code == http.StatusRequestTimeout, code == http.StatusTooEarly, code == http.StatusTooManyRequests:
-	default:
-		refused.Permanent = code >= 400 && code < 500
-	}
-	refused.RetryAfter = retryAfter(res.Header.Get("Retry-After"), g.options.Now())
-	return refused
-}
-
-// retryAfter reads seconds or a date (RFC 9110, section 10.2.3); 0: neither.
-func retryAfter(value string, now time.Time) time.Duration {
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(value); err == nil {
-		return max(at.Sub(now), 0)
-	}
-	return 0
 }

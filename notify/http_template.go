@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 
 	"riskgate/models"
@@ -97,7 +95,7 @@ func (o HTTPOptions) checkTemplates() error {
 		for name := range placeholders(models.Message{}) {
 			probe[name] = `x":{}[]\`
 		}
-		if !json.Valid([]byte(fill(o.Body, probe, jsonSafe))) {
+		if o.Body != "" && !json.Valid([]byte(fill(o.Body, probe, jsonSafe))) {
 			return errors.New("body must be JSON with placeholders inside strings")
 		}
 	case FormatForm:
@@ -122,64 +120,4 @@ func knownPlaceholders(template string) error {
 		return errors.New("a placeholder is {{name}}")
 	}
 	return nil
-}
-
-func (s Success) taken(status int) bool {
-	if len(s.Status) == 0 {
-		return status >= 200 && status < 300
-	}
-	return slices.Contains(s.Status, status)
-}
-
-// read finds the verdict and the name in a JSON answer.
-func (s Success) read(answer any) (string, error) {
-	id := text(at(answer, s.ID))
-	if s.Field == "" {
-		return id, nil
-	}
-	verdict := text(at(answer, s.Field))
-	switch {
-	case len(s.Values) == 0 && verdict != "" && verdict != "false", slices.Contains(s.Values, verdict):
-		return id, nil
-	case slices.Contains(s.Temporary, verdict):
-		return "", temporary("gateway asked to try again")
-	default:
-		return "", permanent("gateway refused the message")
-	}
-}
-
-// at follows a dotted path of keys and indices, such as "messages.0.status".
-func at(value any, path string) any {
-	if path == "" {
-		return nil
-	}
-	for step := range strings.SplitSeq(path, ".") {
-		switch node := value.(type) {
-		case map[string]any:
-			value = node[step]
-		case []any:
-			i, err := strconv.Atoi(step)
-			if err != nil || i < 0 || i >= len(node) {
-				return nil
-			}
-			value = node[i]
-		default:
-			return nil
-		}
-	}
-	return value
-}
-
-// text shows a scalar; anything else is empty.
-func text(value any) string {
-	switch v := value.(type) {
-	case string:
-		return v
-	case bool:
-		return strconv.FormatBool(v)
-	case json.Number:
-		return v.String()
-	default:
-		return ""
-	}
 }

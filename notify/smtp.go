@@ -33,10 +33,10 @@ type SMTPOptions struct {
 	From     string
 	User     string // empty: no authentication
 	Password models.Secret
-	Hello    string  // the name given in EHLO; empty: the machine's
+	Hello    string         // the name given in EHLO; empty: the machine's
 	TLS      TLSMode        // empty: STARTTLS
 	Roots    *x509.CertPool // who may vouch for the server; nil: the machine's authorities
-	Timeout  time.Duration // of connecting and of each exchange; 0: 10 s
+	Timeout  time.Duration  // of connecting and of each exchange; 0: 10 s
 }
 
 // SMTP is the gateway to a mail server (RFC 5321).

@@ -1,0 +1,162 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"riskgate/models"
+)
+
+// Queue is the durable queue. Claiming hands out rows that are due and unclaimed,
+// or whose lease has run out; finishing writes what became of one row, whose claim
+// ends by it, and fails with Conflict when another worker has claimed it since. A
+// finished row that comes without recipient and body is not to keep them sealed.
+type Queue interface {
+	ClaimMessages(ctx context.Context, worker string, now models.Time, lease time.Duration, limit int) ([]models.Message, error)
+	FinishMessage(ctx context.Context, m models.Message) error
+}
+
+// Recorder takes the events of the audit stream.
+type Recorder interface {
+	Record(ctx context.Context, events ...models.Event) error
+}
+
+// Options are what a Worker is made of; numbers left at zero get the default.
+type Options struct {
+	Queue    Queue
+	Gateways Gateways
+	Recorder Recorder
+	Now      func() time.Time
+	NewID    func(now time.Time) string // of an event
+	Random   io.Reader                  // for the jitter
+	Logger   *slog.Logger
+	Name     string        // of this worker among all that share the queue
+	Parallel int           // messages on their way at once; 8
+	Tries    int           // 6
+	First    time.Duration // wait before the second try, doubled for each further one; 1 s
+	Poll     time.Duration // between looks at the queue; 1 s
+	Timeout  time.Duration // of one try; 15 s, above the gateways' own
+	Lease    time.Duration // how long a claim holds; 1 min, must exceed Timeout
+}
+
+// Worker empties the queue.
+type Worker struct {
+	Options
+	wake  chan struct{}
+	slots chan struct{}
+	busy  sync.WaitGroup
+}
+
+// NewWorker makes a worker, or says what it lacks.
+func NewWorker(o Options) (*Worker, error) {
+	if o.Queue == nil || o.Recorder == nil || o.Now == nil || o.NewID == nil || o.Random == nil || o.Logger == nil || o.Name == "" {
+		return nil, errors.New("notify worker: needs a queue, a recorder, a clock, ids, randomness, a logger and a name")
+	}
+	o.Parallel = orDefault(o.Parallel, 8)
+	o.Tries = orDefault(o.Tries, 6)
+	o.First = orDefault(o.First, time.Second)
+	o.Poll = orDefault(o.Poll, time.Second)
+	o.Timeout = orDefault(o.Timeout, 15*time.Second)
+	o.Lease = orDefault(o.Lease, time.Minute)
+	if o.Lease <= o.Timeout {
+		return nil, errors.New("notify worker: a lease must outlast a try, or two workers send the same message")
+	}
+	return &Worker{Options: o, wake: make(chan struct{}, 1), slots: make(chan struct{}, o.Parallel)}, nil
+}
+
+func orDefault[T int | time.Duration](value, otherwise T) T {
+	if value <= 0 {
+		return otherwise
+	}
+	return value
+}
+
+// Wake makes the worker look at the queue at once. It never blocks.
+func (w *Worker) Wake() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run sends until the context ends, then finishes what is on its way and returns.
+func (w *Worker) Run(ctx context.Context) {
+	defer w.busy.Wait()
+	poll := time.NewTicker(w.Poll)
+	defer poll.Stop()
+	for ctx.Err() == nil {
+		if err := w.round(ctx); err != nil && ctx.Err() == nil {
+			w.Logger.LogAttrs(ctx, slog.LevelError, "message queue not read", slog.Any("error", err))
+		}
+		select {
+		case <-ctx.Done():
+		case <-poll.C:
+		case <-w.wake:
+		}
+	}
+}
+
+// round claims as many messages as can be started at once, so that no lease runs
+// while its message waits, and starts them.
+func (w *Worker) round(ctx context.Context) error {
+	free := cap(w.slots) - len(w.slots)
+	if free == 0 {
+		return nil
+	}
+	claimed, err := w.Queue.ClaimMessages(ctx, w.Name, models.At(w.Now()), w.Lease, free)
+	if err != nil {
+		return fmt.Errorf("claim: %w", err)
+	}
+	// What was claimed is seen to its end, also when the program is stopping.
+	onward := context.WithoutCancel(ctx)
+	for _, m := range claimed {
+		w.slots <- struct{}{}
+		w.busy.Go(func() {
+			w.deliver(onward, m)
+			<-w.slots
+			if len(claimed) == free {
+				w.Wake() // there may be more
+			}
+		})
+	}
+	return nil
+}
+
+// deliver makes one try with one message and writes down what came of it.
+func (w *Worker) deliver(ctx context.Context, m models.Message) {
+	if m.ClaimedUntil != 0 && models.At(w.Now()) >= m.ClaimedUntil {
+		return // The program stood still: another worker may have the message by now.
+	}
+	result := w.try(ctx, m)
+	if err := w.finish(ctx, result.kept()); err != nil {
+		w.Logger.LogAttrs(ctx, slog.LevelError, "message not marked", slog.String("message_id", m.ID), slog.Any("error", err))
+		return
+	}
+	if result.message.State == models.Queued {
+		return
+	}
+	event, err := w.event(result)
+	if err == nil {
+		err = w.Recorder.Record(ctx, event)
+	}
+	if err != nil {
+		w.Logger.LogAttrs(ctx, slog.LevelError, "message event not recorded", slog.String("message_id", m.ID), slog.Any("error", err))
+	}
+}
+
+// finish marks a row. A message that was sent and stays unmarked would be sent
+// again, so a passing fault of the store gets two more chances.
+func (w *Worker) finish(ctx context.Context, m models.Message) error {
+	var err error
+	for range 3 {
+		if err = w.Queue.FinishMessage(ctx, m); err == nil || models.IsConflict(err) {
+			return err
+		}
+	}
+	return err
+}
