@@ -71,6 +71,14 @@ func (o HTTPOptions) check() error {
 	if target.Scheme != "https" && (target.Scheme != "http" || !isListed(o.Hosts, target.Hostname())) {
 		return errors.New("url must be https, or http to a listed host")
 	}
+	if _, err := url.Parse(placeholder.ReplaceAllString(o.URL, "x")); err != nil {
+		return errors.New("url cannot be read")
+	}
+	for name := range o.Headers {
+		if name == "" || strings.ContainsAny(name, " :\t\r\n") {
+			return fmt.Errorf("header %q is no header's name", name)
+		}
+	}
 	return o.checkTemplates()
 }
 
