@@ -1,0 +1,137 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"riskgate/models"
+)
+
+// reserve counts one attempt if the limit allows it: one statement, so that of
+// many attempts at once no more pass than there is room for.
+const reserve = `INSERT INTO counters (key, ends_at, tries, streak, streak_max, touched_at) VALUES (?, ?, 1, 1, ?, ?)
+	ON CONFLICT (key) DO UPDATE SET
+		tries = CASE WHEN counters.ends_at <> 0 AND counters.ends_at <= excluded.touched_at THEN 1 ELSE counters.tries + 1 END,
+		ends_at = CASE WHEN counters.ends_at <> 0 AND counters.ends_at <= excluded.touched_at THEN excluded.ends_at ELSE counters.ends_at END,
+		streak = counters.streak + 1,
+		streak_max = excluded.streak_max,
+		touched_at = excluded.touched_at
+	WHERE (CAST(? AS BIGINT) = 0 OR counters.tries < ? OR counters.ends_at <> 0 AND counters.ends_at <= excluded.touched_at)
+		AND (excluded.streak_max = 0 OR counters.streak < excluded.streak_max)`
+
+var errRefused = errors.New("a limit is reached")
+
+// Reserve counts one attempt against every limit, or against none and returns the
+// first that is reached. It commits before anything is compared, so that attempts
+// made at once cannot share the room of one.
+func (s *Store) Reserve(ctx context.Context, now models.Time, limits ...models.Limit) (refused *models.Limit, err error) {
+	if len(limits) == 0 {
+		return nil, nil
+	}
+	order := byKey(limits) // locks are taken in one order, whoever comes
+	err = s.write(ctx, func(ctx context.Context, w *work) error {
+		first := len(limits)
+		for _, i := range order {
+			counted, err := w.reserve(ctx, now, limits[i])
+			if err != nil {
+				return err
+			}
+			if !counted {
+				first = min(first, i)
+			}
+		}
+		if first < len(limits) {
+			refused = &limits[first]
+			return errRefused
+		}
+		refused = nil
+		return nil
+	})
+	if errors.Is(err, errRefused) {
+		return refused, nil
+	}
+	return nil, err
+}
+
+func byKey(limits []models.Limit) []int {
+	order := make([]int, len(limits))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(limits[a].Key, limits[b].Key) })
+	return order
+}
+
+func (w *work) reserve(ctx context.Context, now models.Time, l models.Limit) (counted bool, err error) {
+	var end models.Time
+	if l.Window > 0 {
+		end = now.Add(l.Window)
+	}
+	rows, err := w.exec(ctx, reserve, l.Key, int64(end), l.Streak, int64(now), l.Max, l.Max)
+	return rows == 1, err
+}
+
+// Standing reads a counter.
+func (s *Store) Standing(ctx context.Context, now models.Time, limit models.Limit) (models.Standing, error) {
+	var found models.Standing
+	var end models.Time
+	query := s.dialect.bind(`SELECT ends_at, tries, streak FROM counters WHERE key = ?`)
+	err := s.reader.Statement.ConnPool.QueryRowContext(ctx, query, limit.Key).Scan(&end, &found.Tries, &found.Streak)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return models.Standing{}, s.known(err)
+	}
+	if end != 0 && end <= now {
+		found.Tries = 0
+	}
+	return found, nil
+}
+
+// Release gives one attempt back to each counter and ends its streak: the attempt
+// was right.
+func (s *Store) Release(ctx context.Context, keys ...string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	return s.write(ctx, func(ctx context.Context, w *work) error { return w.release(ctx, keys) })
+}
+
+// Reset forgets counters, streaks included: somebody who may has unlocked the user.
+func (s *Store) Reset(ctx context.Context, keys ...string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	return s.write(ctx, func(ctx context.Context, w *work) error {
+		return w.db(ctx).Exec(`DELETE FROM counters WHERE key IN ?`, keys).Error
+	})
+}
+
+const oneLess = `tries = CASE WHEN tries > 0 THEN tries - 1 ELSE 0 END`
+
+func (w *work) release(ctx context.Context, keys []string) error {
+	return w.count(ctx, keys, oneLess+`, streak = 0`)
+}
+
+// giveBack undoes an attempt that came to nothing, neither right nor wrong.
+func (w *work) giveBack(ctx context.Context, keys []string) error {
+	return w.count(ctx, keys, oneLess+`, streak = CASE WHEN streak > 0 THEN streak - 1 ELSE 0 END`)
+}
+
+func (w *work) count(ctx context.Context, keys []string, set string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	args := make([]any, len(keys))
+	for i, key := range slices.Sorted(slices.Values(keys)) {
+		args[i] = key
+	}
+	query := `UPDATE counters SET ` + set + ` WHERE key IN (` + marks(len(keys)) + `)`
+	if w.postgres() { // rows are locked in the order of their keys, as reserve does
+		query = `UPDATE counters SET ` + set + ` WHERE key IN (SELECT key FROM counters WHERE key IN (` +
+			marks(len(keys)) + `) ORDER BY key FOR UPDATE)`
+	}
+	_, err := w.exec(ctx, query, args...)
+	return err
+}

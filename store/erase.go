@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+
+	"riskgate/models"
+)
+
+// DeleteUser erases a person: everything personal goes, authenticators return to
+// stock, and decisions and events stay as counts that name nobody.
+func (s *Store) DeleteUser(ctx context.Context, id string, events ...models.Event) error {
+	return s.write(ctx, func(ctx context.Context, w *work) error {
+		for _, query := range [...]string{
+			`DELETE FROM messages WHERE user_id = ?`,
+			`DELETE FROM challenges WHERE user_id = ?`,
+			`DELETE FROM sessions WHERE user_id = ?`,
+			`UPDATE decisions SET user_id = '', session_id = '', caller_id = '', correlation_id = '',
+				evidence = NULL, detail = NULL, learned = NULL WHERE user_id = ?`,
+			`UPDATE events SET user_id = '', session_id = '', correlation_id = '', detail = NULL WHERE user_id = ?`,
+			`DELETE FROM authenticators WHERE user_id = ? AND kind IN ('trusted', 'virtual')`, // the person's own
+			`UPDATE authenticators SET user_id = '' WHERE user_id = ?`,
+		} {
+			if _, err := w.exec(ctx, query, id); err != nil {
+				return err
+			}
+		}
+		// Credential, history and devices go with the user.
+		gone, err := w.exec(ctx, `DELETE FROM users WHERE id = ?`, id)
+		if err != nil {
+			return err
+		}
+		if gone == 0 {
+			return missing("User")
+		}
+		return s.rows.events.add(ctx, w, events...)
+	})
+}

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"reflect"
+	"strings"
+	"sync"
+
+	"gorm.io/gorm/schema"
+
+	"riskgate/models"
+)
+
+// table writes and reads rows of a model by plain prepared SQL, on the paths that
+// every login takes. Its columns are those that GORM derives from the model.
+type table[T any] struct {
+	name    string
+	columns string // quoted, comma-separated
+	marks   string // "(?,?,…)", one row of placeholders
+	fields  []int  // of the struct, in the order of columns
+}
+
+// rows are the tables that logins write or read directly.
+type rows struct {
+	users          table[models.User]
+	credentials    table[models.Credential]
+	histories      table[models.History]
+	authenticators table[models.Authenticator]
+	sessions       table[models.Session]
+	challenges     table[models.Challenge]
+	decisions      table[models.Decision]
+	events         table[models.Event]
+	messages       table[models.Message]
+}
+
+func newRows() rows {
+	var parsed sync.Map
+	return rows{
+		users:          tableOf[models.User](&parsed),
+		credentials:    tableOf[models.Credential](&parsed),
+		histories:      tableOf[models.History](&parsed),
+		authenticators: tableOf[models.Authenticator](&parsed),
+		sessions:       tableOf[models.Session](&parsed),
+		challenges:     tableOf[models.Challenge](&parsed),
+		decisions:      tableOf[models.Decision](&parsed, "id"), // assigned by the database
+		events:         tableOf[models.Event](&parsed),
+		messages:       tableOf[models.Message](&parsed),
+	}
+}
+
+func tableOf[T any](parsed *sync.Map, except ...string) table[T] {
+	s, err := schema.Parse(new(T), parsed, schema.NamingStrategy{})
+	if err != nil {
+		panic(err) // the model is wrong, whatever the input
+	}
+	t := table[T]{name: s.Table}
+	var names []string
+	for _, f := range s.Fields {
+		if f.DBName == "" || len(except) > 0 && f.DBName == except[0] {
+			continue
+		}
+		names = append(names, s.Table+`."`+f.DBName+`"`)
+		t.fields = append(t.fields, f.StructField.Index[0])
+	}
+	t.columns = strings.Join(names, ",")
+	t.marks = "(" + marks(len(names)) + ")"
+	return t
+}
+
+// insert is the statement that writes n rows.
+func (t table[T]) insert(n int) string {
+	columns := strings.ReplaceAll(t.columns, t.name+".", "")
+	return "INSERT INTO " + t.name + " (" + columns + ") VALUES " + strings.Repeat(t.marks+",", n-1) + t.marks
+}
+
+// add writes rows with one statement.
+func (t table[T]) add(ctx context.Context, w *work, rows ...T) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	args := make([]any, 0, len(rows)*len(t.fields))
+	for i := range rows {
+		args = t.values(args, &rows[i])
+	}
+	_, err := w.exec(ctx, t.insert(len(rows)), args...)
+	return err
+}
+
+// values appends the row's values in the order of its columns, as the types that
+// every driver takes without asking.
+func (t table[T]) values(args []any, row *T) []any {
+	v := reflect.ValueOf(row).Elem()
+	for _, index := range t.fields {
+		f := v.Field(index)
+		switch {
+		case f.CanInt():
+			args = append(args, f.Int())
+		case f.CanFloat():
+			args = append(args, f.Float())
+		case f.Kind() == reflect.String:
+			args = append(args, f.String())
+		case f.Kind() == reflect.Bool:
+			args = append(args, f.Bool())
+		default:
+			args = append(args, f.Bytes())
+		}
+	}
+	return args
+}
+
+// into is where a row's columns are scanned to.
+func (t table[T]) into(row *T) []any {
+	v := reflect.ValueOf(row).Elem()
+	dests := make([]any, len(t.fields))
+	for i, index := range t.fields {
+		dests[i] = v.Field(index).Addr().Interface()
+	}
+	return dests
+}
+
+// all reads every row of an answer.
+func (t table[T]) all(answer *sql.Rows) (rows []T, err error) {
+	defer func() { err = firstError(err, answer.Close()) }()
+	for answer.Next() {
+		var row T
+		if err := answer.Scan(t.into(&row)...); err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, answer.Err()
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
