@@ -24,6 +24,10 @@ func Scopes() []Scope {
 	return []Scope{ScopeLogin, ScopeSession, ScopeTransaction, ScopeUser, ScopeUserState, ScopeDevice, ScopeRiskDetail}
 }
 
+// APIKeyLabel is the use under which the digest of a key's secret is made: a keyed
+// hash over the key's id and the secret.
+const APIKeyLabel = "api-key"
+
 // APIKey lets a caller in: by its secret, or by the public key of its TLS
 // client certificate.
 type APIKey struct {
@@ -34,7 +38,7 @@ type APIKey struct {
 	ScopeList      string // space-separated
 	TrustClientIP  bool   // clientIP of its bodies is believed
 	Credentialless bool   // logins without credentials are scored and may be accepted
-	FIDOCode25     bool   // reads ChallengeFIDO as 25 instead of 14
+	FIDOCode25     bool   `gorm:"column:fido_code25"` // reads ChallengeFIDO as 25 instead of 14
 	FailureWord    bool   // reads "failure" instead of "failed" when polling
 	CreatedAt      Time
 	ExpiresAt      Time // 0: never
