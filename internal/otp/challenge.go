@@ -1,8 +1,9 @@
 package otp
 
 import (
-	"crypto/rand"
 	"fmt"
+
+	"riskgate/internal/secret"
 )
 
 // The lengths that a challenge may have.
@@ -19,12 +20,9 @@ func Challenge(length int, checkDigit bool) (string, error) {
 		return "", fmt.Errorf("otp: a challenge of %d digits: want %d to %d", length, MinChallenge, MaxChallenge)
 	}
 	if !checkDigit {
-		return digits(length)
+		return secret.Digits(length), nil
 	}
-	body, err := digits(length - 1)
-	if err != nil {
-		return "", err
-	}
+	body := secret.Digits(length - 1)
 	return body + string(luhn(body)), nil
 }
 
@@ -49,21 +47,6 @@ func luhn(body string) byte {
 		sum += n/10 + n%10
 	}
 	return byte('0' + (10-sum%10)%10)
-}
-
-// digits throws away bytes from 250, which would make low digits likelier.
-func digits(n int) (string, error) {
-	out := make([]byte, 0, n)
-	var b [1]byte
-	for len(out) < n {
-		if _, err := rand.Read(b[:]); err != nil {
-			return "", err
-		}
-		if b[0] < 250 {
-			out = append(out, '0'+b[0]%10)
-		}
-	}
-	return string(out), nil
 }
 
 func isDecimal(s string) bool {
