@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func NewSMTP(o SMTPOptions) (*SMTP, error) {
 		return nil, fmt.Errorf("%s: sender address: %w", o.Name, err)
 	}
 	g := &SMTP{options: o, from: probe.GetFrom()[0].Address}
-	if _, err := g.client(); err != nil {
+	if _, err := g.client(new(connection)); err != nil {
 		return nil, fmt.Errorf("%s: %w", o.Name, err)
 	}
 	return g, nil
@@ -86,10 +87,12 @@ func (g *SMTP) Send(ctx context.Context, m models.Message) (string, error) {
 	if err != nil {
 		return "", permanent("recipient is no mail address")
 	}
-	client, err := g.client()
+	var line connection
+	client, err := g.client(&line)
 	if err != nil {
 		return "", fmt.Errorf("mail client: %w", err)
 	}
+	defer line.close()
 	// A server that took the message and then fumbled the goodbye has it: to call
 	// that a failure would send it twice.
 	if err := client.DialAndSendWithContext(ctx, msg); err != nil && !msg.IsDelivered() {
@@ -115,18 +118,12 @@ func (g *SMTP) compose(m models.Message) (*mail.Msg, error) {
 	return msg, nil
 }
 
-func (g *SMTP) client() (*mail.Client, error) {
+func (g *SMTP) client(line *connection) (*mail.Client, error) {
 	o := g.options
 	trust := &tls.Config{ServerName: o.Host, RootCAs: o.Roots, MinVersion: tls.VersionTLS12}
+	dial := (&net.Dialer{}).DialContext
 	options := []mail.Option{
 		mail.WithPort(o.Port), mail.WithTimeout(o.Timeout), mail.WithoutNoop(), mail.WithTLSConfig(trust),
-	}
-	if o.Hello != "" {
-		options = append(options, mail.WithHELO(o.Hello))
-	}
-	if o.User != "" {
-		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover),
-			mail.WithUsername(o.User), mail.WithPassword(o.Password.Reveal()))
 	}
 	switch o.TLS {
 	case STARTTLS:
@@ -134,17 +131,47 @@ func (g *SMTP) client() (*mail.Client, error) {
 	case Opportunistic:
 		options = append(options, mail.WithTLSPolicy(mail.TLSOpportunistic))
 	case ImplicitTLS:
+		dial = (&tls.Dialer{Config: trust}).DialContext
 		options = append(options, mail.WithSSL())
 	case NoTLS:
 		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
 	default:
 		return nil, fmt.Errorf("unknown TLS mode %q", o.TLS)
 	}
-	client, err := mail.NewClient(o.Host, options...)
+	if o.Hello != "" {
+		options = append(options, mail.WithHELO(o.Hello))
+	}
+	if o.User != "" {
+		// Those that show the password refuse to do so on an open line.
+		options = append(options, mail.WithUsername(o.User), mail.WithPassword(o.Password.Reveal()),
+			mail.WithOpportunisticSMTPAuth(mail.SMTPAuthSCRAMSHA256, mail.SMTPAuthPlain, mail.SMTPAuthLogin))
+	}
+	client, err := mail.NewClient(o.Host, append(options, mail.WithDialContextFunc(line.dialing(dial)))...)
 	if err != nil {
 		return nil, fmt.Errorf("mail server: %w", err)
 	}
 	return client, nil
+}
+
+// connection remembers what was dialled. The library forgets a connection whose
+// greeting, TLS or log-in went wrong without hanging up.
+type connection struct{ opened net.Conn }
+
+func (c *connection) dialing(dial mail.DialContextFunc) mail.DialContextFunc {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		opened, err := dial(ctx, network, address)
+		if err != nil {
+			return nil, fmt.Errorf("dial: %w", err)
+		}
+		c.opened = opened
+		return opened, nil
+	}
+}
+
+func (c *connection) close() {
+	if c.opened != nil {
+		_ = c.opened.Close()
+	}
 }
 
 // mailError keeps the reply's number and drops its text, in which servers like to

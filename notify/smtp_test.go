@@ -29,6 +29,7 @@ type mailServer struct {
 	host string
 	port int
 	tls  *tls.Config // nil: no STARTTLS
+	wrap bool        // TLS from the first byte
 	say  map[string]string
 
 	mu      sync.Mutex
@@ -43,6 +44,11 @@ type letter struct {
 
 func newMailServer(t *testing.T, config *tls.Config, say map[string]string) *mailServer {
 	t.Helper()
+	return startMailServer(t, &mailServer{tls: config, say: say})
+}
+
+func startMailServer(t *testing.T, s *mailServer) *mailServer {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +57,7 @@ func newMailServer(t *testing.T, config *tls.Config, say map[string]string) *mai
 	if !ok {
 		t.Fatal("no TCP address")
 	}
-	s := &mailServer{host: "127.0.0.1", port: address.Port, tls: config, say: say}
+	s.host, s.port = "127.0.0.1", address.Port
 	var busy sync.WaitGroup
 	busy.Go(func() {
 		for {
@@ -69,10 +75,13 @@ func newMailServer(t *testing.T, config *tls.Config, say map[string]string) *mai
 func (s *mailServer) serve(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
 	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	var l letter
+	if s.wrap {
+		conn, l.encrypted = tls.Server(conn, s.tls), true
+	}
 	in := bufio.NewReader(conn)
 	say := func(line string) { _, _ = io.WriteString(conn, line+"\r\n") }
 	say("220 test ESMTP")
-	var l letter
 	for {
 		line, err := in.ReadString('\n')
 		if err != nil {
@@ -204,6 +213,20 @@ func TestSMTPSendsALetterOverSTARTTLS(t *testing.T) {
 	want := "AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00gate\x00hunter2"))
 	if len(server.logins) != 1 || server.logins[0] != want {
 		t.Errorf("logins = %q", server.logins)
+	}
+}
+
+func TestSMTPSendsALetterOverTLSFromTheFirstByte(t *testing.T) {
+	config, roots := identity(t)
+	server := startMailServer(t, &mailServer{tls: config, wrap: true})
+	g := newSMTP(t, server, func(o *notify.SMTPOptions) {
+		o.TLS, o.Roots, o.User, o.Password = notify.ImplicitTLS, roots, "gate", "hunter2"
+	})
+	if _, err := g.Send(context.Background(), codeMail()); err != nil {
+		t.Fatal(err)
+	}
+	if letters := server.received(); len(letters) != 1 || !letters[0].encrypted || len(server.logins) != 1 {
+		t.Errorf("letters = %+v, logins = %q", letters, server.logins)
 	}
 }
 
@@ -360,7 +383,7 @@ func TestNewSMTPSaysWhatIsMissing(t *testing.T) {
 }
 
 // wantFailure checks that an error is a SendError that names nobody.
-func wantFailure(t *testing.T, err error, permanent bool) *notify.SendError {
+func wantFailure(t *testing.T, err error, permanent bool) notify.SendError {
 	t.Helper()
 	var failure *notify.SendError
 	if !errors.As(err, &failure) {
@@ -374,5 +397,5 @@ func wantFailure(t *testing.T, err error, permanent bool) *notify.SendError {
 			t.Errorf("error %q holds %q", err, secret)
 		}
 	}
-	return failure
+	return *failure
 }
