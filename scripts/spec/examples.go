@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+)
+
+// example is a value that runs as it stands, by the name it is offered under.
+type example struct {
+	name    string
+	summary string
+	value   any
+	expect  outcome
+}
+
+// offered is a list of examples. Written as JSON it is an object whose keys keep
+// their order, since the first is the one that a reader sees.
+type offered []example
+
+// MarshalJSON implements json.Marshaler.
+func (o offered) MarshalJSON() ([]byte, error) {
+	var text bytes.Buffer
+	for i, e := range o {
+		shown := struct {
+			Summary string  `json:"summary,omitempty"`
+			Value   any     `json:"value"`
+			Expect  outcome `json:"x-expect,omitzero"`
+		}{e.summary, e.value, e.expect}
+		inside, err := json.Marshal(shown)
+		if err != nil {
+			return nil, fmt.Errorf("example %s: %w", e.name, err)
+		}
+		separator := ","
+		if i == 0 {
+			separator = "{"
+		}
+		fmt.Fprintf(&text, "%s%q:%s", separator, e.name, inside)
+	}
+	text.WriteByte('}')
+	return text.Bytes(), nil
+}
+
+var parameter = regexp.MustCompile(`\{[^}]*\}`)
+
+// addExamples gives operations the examples of bodies.go, and path parameters
+// those of the demo people. An example for an operation that is not there is an
+// error.
+func addExamples(doc node) error {
+	wanted := bodies()
+	for op := range operations(doc) {
+		key := op.method + " " + parameter.ReplaceAllString(op.path, "{}")
+		if examples, ok := wanted[key]; ok {
+			content := at(op.node, "requestBody", "content", "application/json")
+			content["examples"] = examples
+			delete(content, "example")
+			delete(wanted, key)
+		}
+		offerParameters(op)
+	}
+	var faults []error
+	for _, key := range slices.Sorted(maps.Keys(wanted)) {
+		faults = append(faults, fmt.Errorf("there are examples for %s, which is not described", key))
+	}
+	return errors.Join(faults...)
+}
+
+func offerParameters(op operation) {
+	parameters, _ := op.node["parameters"].([]any)
+	for _, p := range parameters {
+		p, _ := p.(node)
+		name, _ := p["name"].(string)
+		if examples, ok := pathExamples()[name]; ok && p["in"] == "path" {
+			p["examples"] = examples
+			delete(p, "example")
+		}
+	}
+}

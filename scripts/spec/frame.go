@@ -1,0 +1,46 @@
+package main
+
+const overview = "An adaptive login server: it checks the password or one-time code, scores the risk against this " +
+	"user's own history, and answers Accept, Decline or the challenge that fits.\n\n" +
+	"In the sandbox (`make run`) every example runs as it stands and any credential is accepted. " +
+	"The people are `iaa_user`, `sms_user`, `traveller`, `new_user`, `face_user`, `nofactor_user` and `locked_user`, " +
+	"all with the password `Test1234`. The field `relationshipRef` of an example says whose login it is: " +
+	"choose the same person for the path."
+
+// frame replaces what swag says of the whole by what is true of the whole.
+func frame(doc node) {
+	delete(doc, "externalDocs")
+	doc["openapi"] = "3.1.0"
+	doc["info"] = node{
+		"title":       "riskgate",
+		"version":     "1",
+		"summary":     "Adaptive login",
+		"description": overview,
+		"license":     node{"name": "Apache-2.0", "identifier": "Apache-2.0"},
+	}
+	doc["servers"] = []any{
+		node{"url": "/v1", "description": "the contract's paths"},
+		node{"url": "/", "description": "the same without the prefix"},
+	}
+	doc["tags"] = tags()
+	at(doc, "components")["securitySchemes"] = node{
+		"basic":       node{"type": "http", "scheme": "basic", "description": "API key: its id as user name, its secret as password"},
+		"bearer":      node{"type": "http", "scheme": "bearer", "description": "API key: `<id>.<secret>`"},
+		"certificate": node{"type": "mutualTLS", "description": "TLS client certificate whose public key is registered"},
+	}
+	doc["security"] = []any{node{"basic": []any{}}, node{"bearer": []any{}}, node{"certificate": []any{}}}
+}
+
+func tags() []any {
+	tag := func(name, description string) node { return node{"name": name, "description": description} }
+	return []any{
+		tag("login", "An attempt, its judgement, and the second step that answers a challenge."),
+		tag("sessions", "Where a login stands."),
+		tag("transactions", "Payments: judged alone, or validated with a signature."),
+		tag("users", "People, their addresses and passwords."),
+		tag("registration", "New users, whose risk is judged before they exist."),
+		tag("authenticators", "The things that make one-time codes, and whose they are."),
+		tag("operation", "Health and metrics."),
+		tag("sandbox", "Only with `--sandbox`: the outbox, the demo people's devices, the clock."),
+	}
+}

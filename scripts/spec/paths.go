@@ -1,0 +1,54 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// placeOperations says of every operation where it is served and what it asks of
+// the caller. The contract's paths are served under /v1 and without that prefix;
+// those for operators and the sandbox stand at the root alone.
+func placeOperations(doc node) {
+	paths := at(doc, "paths")
+	placed := node{}
+	for path, item := range paths {
+		placed["/"+strings.TrimPrefix(strings.TrimPrefix(path, "/v1/"), "/")] = item
+	}
+	doc["paths"] = placed
+	for op := range operations(doc) {
+		if hasTag(op, "operation") || hasTag(op, "sandbox") {
+			op.node["servers"] = []any{node{"url": "/"}}
+		}
+		nameOperation(op)
+		sayWhoMayCall(op)
+	}
+}
+
+func hasTag(op operation, name string) bool {
+	names, _ := op.node["tags"].([]any)
+	return slices.Contains(names, any(name))
+}
+
+// sayWhoMayCall keeps the whole description's demand for an operation that asks
+// for a key, and says outright of any other that it asks for nothing.
+func sayWhoMayCall(op operation) {
+	if op.node["security"] == nil {
+		op.node["security"] = []any{}
+		return
+	}
+	delete(op.node, "security")
+}
+
+// nameOperation makes an operationId from method and path where there is none.
+func nameOperation(op operation) {
+	if id, _ := op.node["operationId"].(string); id != "" {
+		return
+	}
+	words := strings.FieldsFunc(op.path, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	id := op.method
+	for _, w := range slices.DeleteFunc(words, func(w string) bool { return w == "" }) {
+		id += strings.ToUpper(w[:1]) + w[1:]
+	}
+	op.node["operationId"] = id
+}
