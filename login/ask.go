@@ -45,7 +45,7 @@ func (s *Service) ask(ctx context.Context, c *call, session *models.Session, cod
 	if !free {
 		return s.askOther(ctx, c, session, code)
 	}
-	method, ok := s.Methods.Find(code)
+	method, ok := s.Methods.ByCode(code)
 	if !ok {
 		return Answer{}, fmt.Errorf("no method answers code %d", code)
 	}

@@ -67,7 +67,7 @@ func (s *Service) firstMethods(c *call) []challenge.Method {
 	}
 	methods := make([]challenge.Method, 0, len(codes))
 	for _, code := range codes {
-		if m, ok := s.Methods.Find(code); ok {
+		if m, ok := s.Methods.ByCode(code); ok {
 			methods = append(methods, m)
 		}
 	}
@@ -157,7 +157,7 @@ func (s *Service) wanted(c *call, level risk.Level) (risk.Code, bool) {
 		codes = []risk.Code{risk.ChallengePIN}
 	}
 	for _, code := range codes {
-		m, ok := s.Methods.Find(code)
+		m, ok := s.Methods.ByCode(code)
 		if !ok || !m.Enrolled(c.subject()) {
 			continue
 		}

@@ -113,7 +113,7 @@ func (s *Service) approved(ctx context.Context, c *call, session models.Session,
 	if err != nil || !free {
 		return "", errNothingPending
 	}
-	method, ok := s.Methods.Find(session.Code)
+	method, ok := s.Methods.ByCode(session.Code)
 	if !ok {
 		return "", fmt.Errorf("no method answers code %d", session.Code)
 	}

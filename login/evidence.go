@@ -106,13 +106,7 @@ func (s *Service) enrolled(c *call) []risk.Factor {
 	}
 	subject := c.subject()
 	subject.Known = true // a locked user is asked the usual question
-	var factors []risk.Factor
-	for _, m := range s.Methods {
-		if m.Enrolled(subject) {
-			factors = append(factors, m.Factor())
-		}
-	}
-	return factors
+	return s.Methods.Enrolled(subject)
 }
 
 // sourceOf names the bucket for first-factor failures: a device that this account

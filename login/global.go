@@ -111,7 +111,7 @@ func (t *Tail) fold(ctx context.Context) error {
 		for _, cell := range l.delta {
 			key := risk.Cell{Kind: cell.Kind, Key: cell.Key}
 			sum := sums[key]
-			sum.Kind, sum.Key = int(cell.Kind), cell.Key
+			sum.Kind, sum.Key = string(cell.Kind), cell.Key
 			sum.Sum, sum.Seen = sum.Sum+cell.Sum, max(sum.Seen, cell.Seen)
 			sums[key] = sum
 		}

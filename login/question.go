@@ -44,7 +44,7 @@ func (s *Service) GenerateVOTP(ctx context.Context, owner models.UserName, metho
 		method = person.User.DeliveryMethod
 	}
 	for _, code := range channelsOf(method) {
-		m, ok := s.Methods.Find(code)
+		m, ok := s.Methods.ByCode(code)
 		if !ok || !m.Enrolled(c.subject()) {
 			continue
 		}

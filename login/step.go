@@ -159,7 +159,7 @@ func (s *Service) checkAnswer(ctx context.Context, c *call, session models.Sessi
 		return errDenied
 	}
 	c.release = append(c.release, keys...)
-	method, ok := s.Methods.Find(session.Code)
+	method, ok := s.Methods.ByCode(session.Code)
 	if !ok {
 		return fmt.Errorf("no method answers code %d", session.Code)
 	}
