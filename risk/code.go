@@ -135,24 +135,3 @@ const (
 	LaneEvent       Lane = "event"
 	LaneTransaction Lane = "transaction"
 )
-
-// Level is the band of the score.
-type Level string
-
-// The levels.
-const (
-	Low      Level = "low"
-	Medium   Level = "medium"
-	High     Level = "high"
-	Critical Level = "critical"
-)
-
-// Segment says how much history there is to compare with.
-type Segment string
-
-// The segments.
-const (
-	New  Segment = "new"  // no learned login
-	Cold Segment = "cold" // fewer than four
-	Warm Segment = "warm"
-)

@@ -20,16 +20,6 @@ type Decision struct {
 // Term is what one signal contributed. A term that is not listed was zero.
 type Term struct {
 	Name   string  `json:"name"`
-	Nats   float64 `json:"nats"` // positive: more like an attack
-	Weight float64 `json:"weight"`
+	Nats   float64 `json:"nats"`   // weighted; positive: more like an attack
 	Points int     `json:"points"` // of the score
-}
-
-// Reason says in words and numbers why a decision is what it is.
-type Reason struct {
-	Code       string         `json:"code"`
-	Mode       string         `json:"mode"`       // live, trust; a rule on trial: shadow
-	Points     int            `json:"points"`     // of the score; trust is negative
-	Numbers    map[string]any `json:"numbers"`    // what was seen
-	Thresholds map[string]any `json:"thresholds"` // where it begins to count
 }

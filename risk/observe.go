@@ -1,30 +1,99 @@
 package risk
 
-// Evidence is everything a decision is based on: the attempt, and every count that
-// was read for it. It is one value, kept with the decision and replayed later.
-type Evidence struct {
-	Attempt Attempt     `json:"attempt"`
-	User    UserFacts   `json:"user"`
-	Global  GlobalFacts `json:"global"`
-}
-
-// UserFacts are the counts of the user's own history.
-type UserFacts struct {
-	Seen int64 `json:"seen"` // learned logins
-}
-
-// GlobalFacts are the counts of all users together.
-type GlobalFacts struct {
-	Logins float64 `json:"logins"`
-}
-
 // Observe reads what is known about an attempt. It changes nothing.
 func Observe(u *User, g *Global, a Attempt) Evidence {
-	return Evidence{Attempt: a, User: UserFacts{Seen: u.seen}}
+	e := Evidence{Attempt: a.clean()}
+	u.observe(&e.User, &e.Attempt)
+	g.observe(&e.Global, &e)
+	return e
 }
 
-// Recognised reports whether the attempt comes from a device of the account.
-func (e Evidence) Recognised() bool { return false }
+func (u *User) observe(f *UserFacts, a *Attempt) {
+	c := clockAt(a.At)
+	f.Seen, f.Logins = u.seen, u.logins*c.fade
+	f.Hour = HourHabit{u.sin * c.fade, u.cos * c.fade}
+	f.Cookie = CookieRate{u.cookie.Returned * c.fade, u.cookie.Asked * c.fade}
+	f.Failures = u.failedHour.value(c.now, failHour)
+	f.FailDay = u.failedDay.value(c.now, failDay)
+	f.Attacks = u.attacks * c.fade
+	f.Last = u.place
+	for i, sum := range u.classes {
+		f.Class.All += sum * c.fade
+		if i == classIndex(a.Address.Class) {
+			f.Class.This = sum * c.fade
+		}
+	}
+	u.observeNetwork(&f.Network, a.Address, c)
+	u.observeAgent(&f.Agent, a.Agent, c)
+	f.Device.Known = len(u.devices)
+	if len(a.Device.Attributes) > 0 {
+		p := profileOf(a.Device, a.Agent)
+		f.Device, _ = u.match(&p, a)
+	}
+}
 
-// DeviceKey names the device within the account; empty without device data.
-func (e Evidence) DeviceKey() string { return "" }
+func (u *User) observeNetwork(h *NetworkHabit, a Address, c clock) {
+	h.Placed = u.placed * c.fade
+	if found := u.findCountry(a.Country, c.now); found != nil {
+		h.Country, h.Routed, h.KnownCountry = found.sum*c.fade, found.routed*c.fade, true
+	} else {
+		h.Countries = u.countryCodes(c.now)
+	}
+	if found := u.findNetwork(a.Country, a.ASN, c.now); found != nil {
+		h.Network, h.KnownNetwork = found.sum*c.fade, true
+		h.Visits, h.Novel = found.visits*c.fade, found.novel*c.fade
+	} else {
+		h.Networks = u.networkKeys(c.now)
+	}
+	h.Address, h.KnownAddress = readMark(u.addresses, a.Hash, c)
+	h.Prefix, h.KnownPrefix = readMark(u.prefixes, a.Prefix, c)
+}
+
+func (u *User) observeAgent(h *AgentHabit, a Agent, c clock) {
+	h.Agents = u.agents * c.fade
+	h.Text, _ = readMark(u.texts, a.Hash, c)
+	if f := u.findFamily(a, c.now); f != nil {
+		h.Family, h.Seen, h.Known = f.sum*c.fade, f.seen, true
+		h.BrowserVersion, h.OSVersion = f.browserVersion, f.osVersion
+		return
+	}
+	var latest *family
+	for i := range u.families {
+		if f := &u.families[i]; !stale(f.seen, c.now) && (latest == nil || f.seen > latest.seen) {
+			latest = f
+		}
+	}
+	if latest != nil {
+		h.Before = latest.name()
+	}
+}
+
+func readMark(marks []mark, hash string, c clock) (sum float64, known bool) {
+	if hash == "" {
+		return 0, false
+	}
+	if m := findMark(marks, hash, c.now); m != nil {
+		return m.sum * c.fade, true
+	}
+	return 0, false
+}
+
+func (u *User) countryCodes(now int64) []string {
+	var codes []string
+	for _, c := range u.countries {
+		if !stale(c.seen, now) {
+			codes = append(codes, c.code)
+		}
+	}
+	return codes
+}
+
+func (u *User) networkKeys(now int64) []string {
+	var keys []string
+	for _, n := range u.networks {
+		if !stale(n.seen, now) {
+			keys = append(keys, networkKey(n.country, n.asn))
+		}
+	}
+	return keys
+}

@@ -1,17 +1,18 @@
 package risk
 
-// Thresholds are the scores at which a level begins.
-type Thresholds struct {
-	Medium   int `json:"medium"`
-	High     int `json:"high"`
-	Critical int `json:"critical"`
+// Policy is how analysts want attempts judged: data, never code.
+type Policy struct {
+	Version int64               `json:"version"`
+	Model   Model               `json:"model"`
+	Lanes   map[Lane]LanePolicy `json:"lanes"`
+	Order   Order               `json:"order"`
 }
 
 // LanePolicy is what a policy says about one lane.
 type LanePolicy struct {
 	Thresholds map[Segment]Thresholds `json:"thresholds"`
 	Floor      Level                  `json:"floor"`    // no decision is below it
-	Fallback   Level                  `json:"fallback"` // when the engine fails
+	Fallback   Level                  `json:"fallback"` // when the engine fails; never low
 	Attacked   bool                   `json:"attacked"` // earlier attacks on the user count
 }
 
@@ -19,13 +20,80 @@ type LanePolicy struct {
 type Order struct {
 	Medium   []Code `json:"medium"`   // cheapest first
 	High     []Code `json:"high"`     // strongest first
-	Fallback []Code `json:"fallback"` // when nothing of the level's order is enrolled
+	Fallback []Code `json:"fallback"` // when nothing of the level's own order can be asked
 }
 
-// Policy is how analysts want attempts judged: data, never code.
-type Policy struct {
-	Version int64               `json:"version"`
-	Model   Model               `json:"model"`
-	Lanes   map[Lane]LanePolicy `json:"lanes"`
-	Order   Order               `json:"order"`
+// Lanes lists every lane.
+func Lanes() [5]Lane {
+	return [...]Lane{LaneLogin, LaneRegister, LaneRecovery, LaneEvent, LaneTransaction}
+}
+
+// DefaultPolicy is the policy of a fresh installation. All its constants are
+// assumptions until there are labels to fit them to.
+func DefaultPolicy() Policy {
+	lanes := make(map[Lane]LanePolicy, len(Lanes()))
+	for _, lane := range Lanes() {
+		lanes[lane] = defaultLane()
+	}
+	return Policy{
+		Model: DefaultModel(),
+		Lanes: lanes,
+		Order: Order{
+			Medium: []Code{
+				ChallengeSMS, ChallengeEmail, ChallengeDevice, ChallengeVoice, ChallengeDevice2FA, ChallengeCRDevice2FA,
+			},
+			High: []Code{
+				ChallengeFace, ChallengeFingerprint, ChallengeFIDO, ChallengePIN, ChallengeCronto, ChallengeNoPIN,
+				ChallengeDevice2FA, ChallengeDevice, ChallengeSMS, ChallengeEmail,
+			},
+			Fallback: []Code{
+				ChallengeCRDevice2FA, ChallengeVoice,
+				ChallengeNoPIN, ChallengePIN, ChallengeFingerprint, ChallengeFace, ChallengeFIDO, ChallengeCronto,
+			},
+		},
+	}
+}
+
+func defaultLane() LanePolicy {
+	usual := Thresholds{Medium: 370, High: 480, Critical: 700}
+	first := usual
+	first.Medium = 0 // there is nothing yet to trust
+	return LanePolicy{
+		Thresholds: map[Segment]Thresholds{New: first, Cold: usual, Warm: usual},
+		Floor:      Low,
+		Fallback:   Medium,
+	}
+}
+
+// DefaultModel is the model of a fresh installation.
+func DefaultModel() Model {
+	return Model{
+		A: -9.2, B: .6, HistoryCap: 15, Notable: .5, Prefix: true,
+		CookieReplay: .002, DeviceMoved: 2, ListWeight: 1.5,
+		Devices: DeviceOdds{
+			Exact: Odds{.03, .55}, Near: Odds{.05, .27}, Related: Odds{.22, .06}, Different: Odds{.70, .12},
+		},
+		Classes: ClassOdds{
+			None: Odds{.45, .93}, Relay: Odds{.05, .03}, Datacentre: Odds{.22, .015}, VPN: Odds{.20, .02}, Tor: Odds{.08, .005},
+		},
+	}
+}
+
+// lane is what the policy says about a lane; a lane it does not name is judged like
+// a login.
+func (p *Policy) lane(l Lane) LanePolicy {
+	if lane, ok := p.Lanes[l]; ok {
+		return lane
+	}
+	if lane, ok := p.Lanes[LaneLogin]; ok {
+		return lane
+	}
+	return defaultLane()
+}
+
+func (l LanePolicy) thresholds(s Segment) Thresholds {
+	if t, ok := l.Thresholds[s]; ok {
+		return t
+	}
+	return defaultLane().Thresholds[s]
 }

@@ -1,0 +1,48 @@
+package risk
+
+import "math"
+
+const (
+	second = int64(1000) // all times here are milliseconds
+	hour   = 3600 * second
+	day    = 24 * hour
+
+	// landmarkTime is 2020-01-01 UTC. Sums grow from there, see landmark.
+	landmarkTime = int64(1577836800000)
+	// halfLife is the age at which a login counts half.
+	halfLife = 90 * day
+	// memory is the age from which a cell reads as absent.
+	memory = 180 * day
+	// farthest bounds the exponent, so that an absurd time gives an absurd count
+	// and never an infinite one.
+	farthest = 500
+)
+
+// landmark is the growth factor of a time. Learning multiplies a weight by the
+// factor of then, reading divides the sum by the factor of now; in between nothing
+// has to be touched, and sums of several instances simply add up.
+// (Forward decay: Cormode, Shkapenyuk, Srivastava, Xu, ICDE 2009.)
+func landmark(at int64) float64 {
+	halves := float64(at-landmarkTime) / float64(halfLife)
+	return math.Exp2(math.Max(-farthest, math.Min(farthest, halves)))
+}
+
+// stale reports whether something last seen then is forgotten now.
+func stale(seen, now int64) bool { return now-seen > memory }
+
+// fading is a count whose half-life is too short for a landmark: it keeps its clock.
+type fading struct {
+	sum float64
+	at  int64
+}
+
+func (f fading) value(now, half int64) float64 {
+	if f.sum == 0 {
+		return 0
+	}
+	return f.sum * math.Exp2(-float64(max(0, now-f.at))/float64(half))
+}
+
+func (f fading) plusOne(now, half int64) fading {
+	return fading{f.value(now, half) + 1, max(now, f.at)}
+}

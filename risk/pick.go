@@ -1,0 +1,86 @@
+package risk
+
+import "slices"
+
+// PickCode chooses the response code for a level, and gives a reason when nothing
+// can be asked of the user.
+//
+// A low level accepts what has been proven already, and else asks for the password.
+// Medium asks the first enrolled factor of its order, the cheapest; high the first
+// of its own, the strongest. A factor already proven in the session is not asked
+// again: one that stands no lower in the order than the choice settles the matter.
+func PickCode(p Policy, level Level, e Evidence) (Code, []Reason) {
+	return pick(&p, level, &e.Attempt)
+}
+
+func pick(p *Policy, level Level, a *Attempt) (Code, []Reason) {
+	switch level {
+	case Low:
+		if len(a.Proven) > 0 {
+			return Accept, nil
+		}
+		if a.canBeAsked(Challenge) {
+			return Challenge, nil
+		}
+		return demanded(p, p.Order.Medium, Medium, a)
+	case Medium:
+		if a.provenAny(p.Order.Medium) {
+			return Accept, nil
+		}
+		return demanded(p, p.Order.Medium, Medium, a)
+	case High:
+		return demanded(p, p.Order.High, High, a)
+	default:
+		return Decline, nil
+	}
+}
+
+// demanded walks the order of a level, then the fallback order.
+func demanded(p *Policy, order []Code, level Level, a *Attempt) (Code, []Reason) {
+	for _, codes := range [][]Code{order, p.Order.Fallback} {
+		for _, c := range codes {
+			if slices.Contains(a.Proven, FactorFor(c)) {
+				return Accept, nil
+			}
+			if a.canBeAsked(c) {
+				return a.spelled(c), nil
+			}
+		}
+	}
+	return Decline, []Reason{decisive(ReasonNoFactor, map[string]any{
+		"needed": string(level), "cause": "no enrolled factor can be asked for", "enrolled": names(a.Enrolled),
+	})}
+}
+
+// canBeAsked reports whether the user can prove what a code demands and the
+// application can ask for it.
+func (a *Attempt) canBeAsked(c Code) bool {
+	return slices.Contains(a.Enrolled, FactorFor(c)) && a.accepts(c)
+}
+
+func (a *Attempt) accepts(c Code) bool {
+	if len(a.Accepts) == 0 || slices.Contains(a.Accepts, c) {
+		return true
+	}
+	return c == ChallengeFIDO && slices.Contains(a.Accepts, ChallengeFIDOAlias)
+}
+
+// spelled is the code as the application knows it.
+func (a *Attempt) spelled(c Code) Code {
+	if c == ChallengeFIDO && slices.Contains(a.Accepts, ChallengeFIDOAlias) {
+		return ChallengeFIDOAlias
+	}
+	return c
+}
+
+func (a *Attempt) provenAny(codes []Code) bool {
+	return slices.ContainsFunc(codes, func(c Code) bool { return slices.Contains(a.Proven, FactorFor(c)) })
+}
+
+func names(factors []Factor) []string {
+	list := make([]string, len(factors))
+	for i, f := range factors {
+		list[i] = string(f)
+	}
+	return list
+}

@@ -1,0 +1,129 @@
+package risk
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+)
+
+// Validate reports every problem of the policy at once, one a line, each with the
+// path to where it is.
+func (p Policy) Validate() error {
+	var v validation
+	v.model(&p.Model)
+	for _, lane := range Lanes() {
+		path := "lanes." + string(lane)
+		if l, ok := p.Lanes[lane]; ok {
+			v.lane(path, l)
+		} else {
+			v.add(path, "is missing")
+		}
+	}
+	for lane := range sorted(p.Lanes) {
+		if known := Lanes(); !slices.Contains(known[:], lane) {
+			v.add("lanes."+string(lane), "is not a lane")
+		}
+	}
+	v.order("order.medium", p.Order.Medium, true)
+	v.order("order.high", p.Order.High, true)
+	v.order("order.fallback", p.Order.Fallback, false)
+	return errors.Join(v.problems...)
+}
+
+// validation collects problems.
+type validation struct{ problems []error }
+
+func (v *validation) add(path, format string, args ...any) {
+	v.problems = append(v.problems, fmt.Errorf("%s: %s", path, fmt.Sprintf(format, args...)))
+}
+
+// within demands a number from low to high, both included.
+func (v *validation) within(path string, value, low, high float64) {
+	if !(value >= low && value <= high) {
+		v.add(path, "must be from %g to %g", low, high)
+	}
+}
+
+func (v *validation) model(m *Model) {
+	v.within("model.a", m.A, -30, 0)
+	v.within("model.b", m.B, .01, 10)
+	v.within("model.historyCap", m.HistoryCap, 0, 100)
+	v.within("model.notable", m.Notable, 0, 10)
+	v.within("model.cookieReplay", m.CookieReplay, 1e-6, .5)
+	v.within("model.deviceMoved", m.DeviceMoved, 0, 5)
+	v.within("model.listWeight", m.ListWeight, 0, heaviestList)
+	for term := range sorted(m.Weights) {
+		path := "model.weights." + term
+		v.within(path, m.Weights[term], 0, 5)
+		if !isTerm(term) {
+			v.add(path, "is not a term")
+		}
+	}
+	for _, bin := range bins() {
+		v.odds("model.devices."+string(bin), m.Devices.of(bin))
+	}
+	for _, class := range classes() {
+		v.odds("model.classes."+string(class), m.Classes.of(class))
+	}
+}
+
+func (v *validation) odds(path string, o Odds) {
+	v.within(path+".attack", o.Attack, 1e-4, 1)
+	v.within(path+".genuine", o.Genuine, 1e-4, 1)
+}
+
+func (v *validation) lane(path string, l LanePolicy) {
+	for _, s := range Segments() {
+		t, ok := l.Thresholds[s]
+		at := path + ".thresholds." + string(s)
+		switch {
+		case !ok:
+			v.add(at, "is missing")
+		case t.Medium < 0 || t.Medium > t.High || t.High > t.Critical || t.Critical > highestScore+1:
+			v.add(at, "must rise from 0 to %d: medium, high, critical", highestScore+1)
+		}
+	}
+	for s := range sorted(l.Thresholds) {
+		if known := Segments(); !slices.Contains(known[:], s) {
+			v.add(path+".thresholds."+string(s), "is not a segment")
+		}
+	}
+	if l.Floor.rank() < 0 {
+		v.add(path+".floor", "must be a level")
+	}
+	if l.Fallback.rank() < Medium.rank() {
+		v.add(path+".fallback", "must be medium, high or critical: a failed engine never lets in")
+	}
+}
+
+// order demands codes that can be asked for, each once.
+func (v *validation) order(path string, codes []Code, needed bool) {
+	if needed && len(codes) == 0 {
+		v.add(path, "must name a code")
+	}
+	for i, c := range codes {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		if c == Challenge || FactorFor(c) == "" || c == ChallengeFIDOAlias {
+			v.add(at, "%d is not a code that can be demanded", c)
+		}
+		if slices.Contains(codes[:i], c) {
+			v.add(at, "%d is listed twice", c)
+		}
+	}
+}
+
+func isTerm(name string) bool {
+	for _, signal := range Signals() {
+		if signal.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// sorted ranges over the keys of a map in their order.
+func sorted[K ~string, V any](m map[K]V) iter.Seq[K] {
+	return slices.Values(slices.Sorted(maps.Keys(m)))
+}
