@@ -84,13 +84,13 @@ func judged(session *models.Session, decision int64) models.Session {
 }
 
 func (s *Store) commitUser(ctx context.Context, w *work, c *models.Change, _ int64) error {
-	if c.History != nil {
-		if err := w.learn(ctx, *c.History); err != nil {
+	if c.LastLogin != nil {
+		if err := w.letIn(ctx, *c.LastLogin); err != nil {
 			return err
 		}
 	}
-	if c.LastLogin != nil {
-		if err := w.letIn(ctx, *c.LastLogin); err != nil {
+	if c.History != nil {
+		if err := w.learn(ctx, *c.History); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 )
 
 // preparedConn is one connection whose statements are prepared once. Only the
@@ -20,10 +21,9 @@ func (p *preparedConn) statement(ctx context.Context, query string) (*sql.Stmt, 
 		return s, nil
 	}
 	if len(p.statements) >= maxStatements {
-		for _, s := range p.statements {
-			_ = s.Close()
+		if err := p.forget(); err != nil {
+			return nil, err
 		}
-		clear(p.statements)
 	}
 	s, err := p.PrepareContext(ctx, query)
 	if err == nil {
@@ -57,4 +57,24 @@ func (p *preparedConn) QueryRowContext(ctx context.Context, query string, args .
 		return p.Conn.QueryRowContext(ctx, query, args...) // reports the same error
 	}
 	return s.QueryRowContext(ctx, args...)
+}
+
+// forget closes the statements.
+func (p *preparedConn) forget() error {
+	var errs []error
+	for _, s := range p.statements {
+		errs = append(errs, s.Close())
+	}
+	clear(p.statements)
+	return errors.Join(errs...)
+}
+
+// Close closes the connection and, before, its statements: one that stays open
+// would keep the connection open too.
+func (p *preparedConn) Close() error {
+	err := p.forget()
+	if e := p.Conn.Close(); !errors.Is(e, sql.ErrConnDone) {
+		err = errors.Join(err, e)
+	}
+	return err
 }

@@ -93,24 +93,21 @@ func (s *Store) joinSQLite(ctx context.Context, o Options, writing *sql.DB, conn
 		if err := g.close(ctx); err != nil {
 			return fmt.Errorf("store: close: %w", err)
 		}
-		return errors.Join(closeSQLite(ctx, conn, reading), writing.Close())
+		return errors.Join(closeSQLite(ctx, pool, reading), writing.Close())
 	}
 	return nil
 }
 
 // closeSQLite leaves one tidy file behind. The readers go first: a checkpoint
 // cannot truncate the log under them.
-func closeSQLite(ctx context.Context, conn *sql.Conn, reading *sql.DB) error {
+func closeSQLite(ctx context.Context, conn *preparedConn, reading *sql.DB) error {
 	err := reading.Close()
 	for _, last := range []string{"PRAGMA optimize", "PRAGMA wal_checkpoint(TRUNCATE)"} {
-		if _, e := conn.ExecContext(ctx, last); e != nil && !errors.Is(e, sql.ErrConnDone) {
+		if _, e := conn.Conn.ExecContext(ctx, last); e != nil && !errors.Is(e, sql.ErrConnDone) {
 			err = errors.Join(err, e)
 		}
 	}
-	if e := conn.Close(); e != nil && !errors.Is(e, sql.ErrConnDone) {
-		err = errors.Join(err, e)
-	}
-	return err
+	return errors.Join(err, conn.Close())
 }
 
 // createPrivate makes the file unless it exists, for its owner only. SQLite gives

@@ -1,0 +1,233 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"riskgate/models"
+	"riskgate/store"
+	"riskgate/store/storetest"
+)
+
+// heldBack runs do while the writer is busy with a unit, so that whatever do
+// starts waits in the queue and makes one group; do returns when it waits.
+func heldBack(t *testing.T, s *store.Store, do func()) {
+	t.Helper()
+	busy, carryOn := make(chan struct{}), make(chan struct{})
+	var group sync.WaitGroup
+	group.Go(func() {
+		err := s.Unit(context.Background(), func(func(string, ...any) error) error {
+			close(busy)
+			<-carryOn
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	<-busy
+	do()
+	close(carryOn)
+	group.Wait()
+}
+
+// queued starts units in order, each in a goroutine, and waits until all of them
+// are in the queue.
+func queued(t *testing.T, s *store.Store, group *sync.WaitGroup, units ...func()) {
+	t.Helper()
+	for i, unit := range units {
+		group.Go(unit)
+		for s.Queued() <= i {
+			runtime.Gosched() // the goroutine is on its way
+		}
+	}
+}
+
+func record(t *testing.T, s *store.Store, id string) error {
+	t.Helper()
+	return s.Record(context.Background(), storetest.Event(id, models.Session{CreatedAt: start}))
+}
+
+func TestAFailingUnitTakesNothingOfItsNeighbours(t *testing.T) {
+	s := storetest.SQLite(t)
+	failure := errors.New("no")
+	errs := make([]error, 4)
+	var group sync.WaitGroup
+	heldBack(t, s, func() {
+		queued(t, s, &group,
+			func() { errs[0] = record(t, s, "first") },
+			func() {
+				errs[1] = s.Unit(context.Background(), func(exec func(string, ...any) error) error {
+					if err := exec(`INSERT INTO watermarks (name, value) VALUES ('half', 1)`); err != nil {
+						return err
+					}
+					return failure
+				})
+			},
+			func() {
+				errs[2] = s.Unit(context.Background(), func(exec func(string, ...any) error) error {
+					if err := exec(`INSERT INTO watermarks (name, value) VALUES ('other half', 1)`); err != nil {
+						return err
+					}
+					panic("marker")
+				})
+			},
+			func() { errs[3] = record(t, s, "last") },
+		)
+	})
+	group.Wait()
+	must(t, errs[0])
+	must(t, errs[3])
+	if !errors.Is(errs[1], failure) {
+		t.Errorf("got %v", errs[1])
+	}
+	if errs[2] == nil || !strings.Contains(errs[2].Error(), "marker") {
+		t.Errorf("got %v", errs[2])
+	}
+	equal(t, count(t, s, `SELECT count(*) FROM events`), 2)
+	equal(t, count(t, s, `SELECT count(*) FROM watermarks`), 1)
+}
+
+func TestAConflictAmongOthersIsOnlyItsOwn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		must(t, record(t, s, "taken"))
+		errs := make([]error, 20)
+		var group sync.WaitGroup
+		for i := range errs {
+			group.Go(func() {
+				id := fmt.Sprintf("event-%d", i)
+				if i%4 == 0 {
+					id = "taken"
+				}
+				errs[i] = record(t, s, id)
+			})
+		}
+		group.Wait()
+		for i, err := range errs {
+			if i%4 == 0 != models.IsConflict(err) || i%4 != 0 && err != nil {
+				t.Errorf("unit %d: %v", i, err)
+			}
+		}
+		equal(t, count(t, s, `SELECT count(*) FROM events`), 16)
+	})
+}
+
+func TestAUnitCanBeGivenUpWhileItWaits(t *testing.T) {
+	s := storetest.SQLite(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	var group sync.WaitGroup
+	var given, kept error
+	heldBack(t, s, func() {
+		gone := make(chan struct{})
+		queued(t, s, &group,
+			func() {
+				given = s.Record(ctx, storetest.Event("given up", models.Session{}))
+				close(gone)
+			},
+			func() { kept = record(t, s, "kept") },
+		)
+		cancel()
+		<-gone
+	})
+	group.Wait()
+	must(t, kept)
+	if !errors.Is(given, context.Canceled) {
+		t.Fatalf("got %v", given)
+	}
+	equal(t, count(t, s, `SELECT count(*) FROM events`), 1)
+}
+
+func TestACancelledContextWritesNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		session := storetest.Session("s", "")
+		if err := s.Commit(ctx, &models.Change{Open: &session}); !errors.Is(err, context.Canceled) {
+			t.Fatalf("got %v", err)
+		}
+		if _, err := s.Reserve(ctx, start, models.Limit{Key: "k", Max: 1}); !errors.Is(err, context.Canceled) {
+			t.Fatalf("got %v", err)
+		}
+		equal(t, count(t, s, `SELECT count(*) FROM sessions`), 0)
+		equal(t, count(t, s, `SELECT count(*) FROM counters`), 0)
+	})
+}
+
+func TestCloseFinishesWhatIsQueued(t *testing.T) {
+	path := t.TempDir() + "/drained.db"
+	s := storetest.Open(t, path)
+	errs := make([]error, 10)
+	var group sync.WaitGroup
+	heldBack(t, s, func() {
+		units := make([]func(), len(errs))
+		for i := range units {
+			units[i] = func() { errs[i] = record(t, s, fmt.Sprint("event ", i)) }
+		}
+		queued(t, s, &group, units...)
+		group.Go(func() {
+			if err := s.Close(context.Background()); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+	group.Wait()
+	must(t, errors.Join(errs...))
+	if record(t, s, "late") == nil {
+		t.Error("a closed store took a unit")
+	}
+	equal(t, count(t, storetest.Open(t, path), `SELECT count(*) FROM events`), len(errs))
+}
+
+func TestCloseGivesUpWithItsContext(t *testing.T) {
+	s := storetest.SQLite(t)
+	heldBack(t, s, func() {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := s.Close(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+	})
+	must(t, s.Close(t.Context()))
+}
+
+func TestTransactionsThatMeetAreRunAgain(t *testing.T) {
+	s := storetest.Postgres(t)
+	must(t, record(t, s, "a"))
+	must(t, record(t, s, "b"))
+	// Each locks one row, waits for the other to have locked its own, and then
+	// wants the other's: one of them is broken off and has to start again.
+	met := make(chan struct{}, 2)
+	var group sync.WaitGroup
+	runs := make([]int, 2)
+	for i, rows := range [][]string{{"a", "b"}, {"b", "a"}} {
+		group.Go(func() {
+			err := s.Unit(context.Background(), func(exec func(string, ...any) error) error {
+				runs[i]++
+				const query = `UPDATE events SET decision_id = decision_id + 1 WHERE id = ?`
+				if err := exec(query, rows[0]); err != nil {
+					return err
+				}
+				if runs[i] == 1 {
+					met <- struct{}{}
+					for len(met) < 2 {
+						runtime.Gosched() // the other is on its way
+					}
+				}
+				return exec(query, rows[1])
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	equal(t, count(t, s, `SELECT sum(decision_id) FROM events`), 4)
+	if runs[0]+runs[1] < 3 {
+		t.Fatalf("runs %v: nothing met", runs)
+	}
+}
