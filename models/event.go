@@ -24,6 +24,7 @@ const (
 	EventMessageSent     EventType = "message.sent"
 	EventMessageFailed   EventType = "message.failed"
 	EventKeyCreated      EventType = "key.created"
+	EventKeyRevoked      EventType = "key.revoked"
 	EventEngineFallback  EventType = "engine.fallback"
 	EventTransaction     EventType = "transaction.judged"
 )

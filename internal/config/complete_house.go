@@ -12,6 +12,9 @@ var (
 	regionPattern = regexp.MustCompile(`^[A-Z]{2}$`)
 )
 
+// mostWork bounds what one hash may cost: a gibibyte written once, about 2 s.
+const mostWork = 1 << 20
+
 // Postgres reports whether the database is a PostgreSQL server.
 func (h House) Postgres() bool {
 	return strings.HasPrefix(h.DB, "postgres://") || strings.HasPrefix(h.DB, "postgresql://")
@@ -50,6 +53,9 @@ func (l *loader) completeHouse() {
 	}
 	if h.Region != "" && !regionPattern.MatchString(h.Region) {
 		l.wrong(l.from["phone-region"], "must be the two capital letters of a country, such as NL")
+	}
+	if h.Hashing.Memory*h.Hashing.Passes > mostWork {
+		l.wrong(l.from["argon2-passes"], "with this memory is too much: KiB times passes may be 1048576 at most")
 	}
 	if !strongEnough(h.Hashing) {
 		l.wrong(l.from["argon2-memory"], "is too little for the passes; use at least 19456 with 2 passes, "+

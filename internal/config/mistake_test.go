@@ -86,6 +86,7 @@ func TestMistakesNameWhatWouldBeRight(t *testing.T) {
 		"config file with mixed list":  {world{args: []string{"--config", file(t, "c.json", `{"trusted-proxy":["10.0.0.0/8",1]}`)}}, "must be a string"},
 		"public URL with query":        {world{args: []string{"--public-url", "https://a.example.org/?x=1"}}, "without query"},
 		"public URL with credentials":  {world{args: []string{"--public-url", "https://me:pw@a.example.org"}}, "without query"},
+		"a hash of ten seconds":        {world{args: []string{"--argon2-memory", "131072", "--argon2-passes", "9"}}, "is too much"},
 		"fewer passes than the memory": {world{args: []string{"--argon2-passes", "1"}}, "47104 with 1"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -48,7 +48,7 @@ func hashingSettings() []setting {
 	return []setting{
 		{
 			name: "argon2-memory", preset: "19456", usage: "`KIB` of memory of one password hash",
-			set: number(1024, 4<<20, func(s *Serve, n int) { s.Hashing.Memory = uint32(n) }), //nolint:gosec // within bounds
+			set: number(1024, 128<<10, func(s *Serve, n int) { s.Hashing.Memory = uint32(n) }), //nolint:gosec // within bounds
 		},
 		{
 			name: "argon2-passes", preset: "2", usage: "`PASSES` of one password hash over its memory",
@@ -56,7 +56,7 @@ func hashingSettings() []setting {
 		},
 		{
 			name: "argon2-lanes", preset: "1", usage: "`LANES` of one password hash",
-			set: number(1, 64, func(s *Serve, n int) { s.Hashing.Lanes = uint8(n) }), //nolint:gosec // within bounds
+			set: number(1, 16, func(s *Serve, n int) { s.Hashing.Lanes = uint8(n) }), //nolint:gosec // within bounds
 		},
 		{
 			name: "hash-slots", preset: "0", usage: "password hashes at once; 0: one a processor",

@@ -1,0 +1,173 @@
+package login
+
+import (
+	"context"
+	"net/mail"
+	"slices"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+	"golang.org/x/text/unicode/norm"
+
+	"riskgate/internal/secret"
+	"riskgate/models"
+)
+
+// Create makes a user. The addresses count as verified: the calling application
+// vouches for them.
+func (a *Accounts) Create(ctx context.Context, name models.UserName, input UserInput) error {
+	user, problems := a.newUser(name, input)
+	if problems != nil {
+		return models.InvalidInput(problems...)
+	}
+	credential, err := a.credential(ctx, user, input.Password)
+	if err != nil {
+		return err
+	}
+	return a.create(ctx, user, credential)
+}
+
+// newUser is the row of a user who is to be made, or everything that is wrong with it.
+func (a *Accounts) newUser(name models.UserName, input UserInput) (models.User, []models.Field) {
+	now := models.At(a.Now())
+	user := models.User{
+		ID: secret.NewID(now.Time()), NameKey: name.Key(), UserID: name.UserID, Domain: name.Domain,
+		DeliveryMethod: models.DeliverDefault, CreatedAt: now, UpdatedAt: now,
+	}
+	_, problems := a.apply(&user, input)
+	return user, problems
+}
+
+// create stores a new user together with the virtual authenticator of their
+// addresses.
+func (a *Accounts) create(ctx context.Context, user models.User, credential *models.Credential) error {
+	err := a.kept(ctx, a.event(ctx, models.EventUserCreated, user.ID), func(e models.Event) error {
+		return a.Store.CreateUser(ctx, user, credential, e)
+	})
+	if err != nil {
+		return a.taken(ctx, user, err)
+	}
+	return a.GiveVirtual(ctx, models.Person{User: user})
+}
+
+// taken tells a name that exists from one that is another user's address.
+func (a *Accounts) taken(ctx context.Context, user models.User, err error) error {
+	if !models.IsConflict(err) {
+		return err
+	}
+	if _, missing := a.Store.Person(ctx, user.NameKey); models.IsNotFound(missing) {
+		return err
+	}
+	return errUserExists.Because(err)
+}
+
+// Patch changes what the input names.
+func (a *Accounts) Patch(ctx context.Context, name models.UserName, input UserInput) error {
+	person, err := a.person(ctx, name)
+	if err != nil {
+		return err
+	}
+	user := person.User
+	fields, problems := a.apply(&user, input)
+	if problems != nil {
+		return models.InvalidInput(problems...)
+	}
+	credential, err := a.credential(ctx, user, input.Password)
+	if err != nil {
+		return err
+	}
+	if len(fields) > 0 {
+		user.UpdatedAt = models.At(a.Now())
+		err = a.kept(ctx, a.changed(ctx, user.ID, fields...), func(e models.Event) error {
+			return a.Store.UpdateUser(ctx, user, e)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := a.setPassword(ctx, credential); err != nil {
+		return err
+	}
+	person.User = user
+	return a.GiveVirtual(ctx, person)
+}
+
+// apply takes over what the input names and returns the names of those fields, or
+// everything that is wrong with them.
+func (a *Accounts) apply(user *models.User, input UserInput) (fields []string, problems []models.Field) {
+	wrong := func(field, message string) { problems = append(problems, models.Field{Name: field, Message: message}) }
+	if input.Email != nil {
+		fields = append(fields, "emailAddress")
+		email, ok := emailAddress(*input.Email)
+		if !ok {
+			wrong("emailAddress", "must be an e-mail address, such as name@example.org")
+		}
+		user.Email, user.EmailVerified = email, email != ""
+	}
+	if input.Phone != nil {
+		fields = append(fields, "mobilePhoneNumber")
+		phone, ok := phoneNumber(*input.Phone, a.Region)
+		if !ok {
+			wrong("mobilePhoneNumber", a.phoneAdvice())
+		}
+		user.Phone, user.PhoneVerified = phone, phone != ""
+	}
+	if input.Delivery != nil {
+		fields = append(fields, "vdpDeliveryMethod")
+		if !slices.Contains(deliveryMethods(), *input.Delivery) {
+			wrong("vdpDeliveryMethod", "must be Default, SMS, Email or Voice")
+		}
+		user.DeliveryMethod = *input.Delivery
+	}
+	return fields, append(problems, a.passwordProblems(*user, input.Password)...)
+}
+
+func deliveryMethods() []models.DeliveryMethod {
+	return []models.DeliveryMethod{models.DeliverDefault, models.DeliverSMS, models.DeliverEmail, models.DeliverVoice}
+}
+
+// longestEmail is the limit of a path in SMTP (RFC 5321, section 4.5.3.1.3).
+const longestEmail = 254
+
+// emailAddress reads a bare address (RFC 5322 addr-spec); empty stays empty. The
+// domain is written in small letters, the part before it is its owner's matter.
+func emailAddress(text string) (string, bool) {
+	text = norm.NFC.String(strings.TrimSpace(text))
+	if text == "" {
+		return "", true
+	}
+	parsed, err := mail.ParseAddress(text)
+	if err != nil || parsed.Name != "" || parsed.Address != text || len(text) > longestEmail {
+		return "", false
+	}
+	at := strings.LastIndexByte(text, '@')
+	domain := strings.ToLower(text[at+1:])
+	if strings.ContainsAny(domain, "[]") {
+		return "", false // a machine's address is nobody's mailbox
+	}
+	return text[:at+1] + domain, true
+}
+
+// phoneNumber reads a number into E.164; empty stays empty. Whether it rings is
+// not asked: a possible length in its country is enough.
+func phoneNumber(text, region string) (string, bool) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return "", true
+	}
+	if region == "" {
+		region = "ZZ" // no country: the number must name its own
+	}
+	number, err := phonenumbers.Parse(text, region)
+	if err != nil || number.GetExtension() != "" || !phonenumbers.IsPossibleNumber(number) {
+		return "", false
+	}
+	return phonenumbers.Format(number, phonenumbers.E164), true
+}
+
+func (a *Accounts) phoneAdvice() string {
+	if a.Region != "" {
+		return "must be a phone number, with + and the country's code unless it is of " + a.Region
+	}
+	return "must be a phone number with + and the country's code, such as +31612345678"
+}
