@@ -47,7 +47,7 @@ func TestWhatIsNoAddressIsRefused(t *testing.T) {
 
 func TestHopsMayCarryPortsAndBrackets(t *testing.T) {
 	for text, want := range map[string]string{
-		" 192.0.2.1 ":            "192.0.2.1",
+		"\t192.0.2.1":            "192.0.2.1",
 		"192.0.2.1:8080":         "192.0.2.1",
 		"[2001:db8::1]":          "2001:db8::1",
 		"[2001:db8::1]:443":      "2001:db8::1",

@@ -48,7 +48,7 @@ func (d *Decoder) Decode(body []byte, into any) []Problem {
 	if problem, bad := scan(body); bad {
 		return []Problem{problem}
 	}
-	r := d.pool.Get().(*reader) //nolint:forcetypeassert,errcheck // the pool holds nothing else
+	r := d.pool.Get().(*reader)
 	defer d.pool.Put(r)
 	r.problems = nil
 	if err := json.Unmarshal(body, into, r.options); err != nil {

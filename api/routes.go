@@ -1,0 +1,70 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"riskgate/models"
+	"riskgate/openapi"
+)
+
+// route lists every path and its guard. The rooms list theirs in their own Mount,
+// where no path can be given without the scope that it needs.
+func (s *Server) route(o Options) {
+	if o.Tracer != nil {
+		s.engine.Use(traced(o.Tracer)...)
+	}
+	s.engine.Use(s.observe, s.locate)
+	s.engine.NoRoute(func(c *gin.Context) { s.problem(c, models.Errorf(models.NotFound, "No such path")) })
+	s.engine.NoMethod(methodNotAllowed)
+
+	s.open(http.MethodGet, "/healthz", s.healthy)
+	s.open(http.MethodGet, "/readyz", s.readiness)
+	s.open(http.MethodGet, "/metrics", s.scrape)
+	pages := openapi.Handler()
+	for _, path := range []string{"/openapi.json", "/swagger", "/swagger/*page"} {
+		s.open(http.MethodGet, path, func(c *gin.Context) error { pages.ServeHTTP(c.Writer, c.Request); return nil })
+	}
+
+	o.IAA.Mount(room{s, []string{"/v1", ""}})
+	if o.Sandbox != nil {
+		o.Sandbox.Mount(room{s, []string{""}})
+	}
+}
+
+// open registers a path for anybody.
+func (s *Server) open(method, path string, handle func(*gin.Context) error) {
+	s.engine.Handle(method, path, func(c *gin.Context) {
+		if err := handle(c); err != nil {
+			s.problem(c, err)
+		}
+	})
+}
+
+// room registers the paths of a room, each behind its guard, under every prefix
+// the room is served at.
+type room struct {
+	server   *Server
+	prefixes []string
+}
+
+// Handle registers a path for callers that hold the scope.
+func (r room) Handle(method, path string, scope models.Scope, handle func(*gin.Context) error) {
+	for _, prefix := range r.prefixes {
+		r.server.engine.Handle(method, prefix+path, r.server.guarded(scope, handle))
+	}
+}
+
+// Route is one registered path, in the router's own notation.
+type Route struct{ Method, Path string }
+
+// Routes lists every registered path.
+func (s *Server) Routes() []Route {
+	all := s.engine.Routes()
+	routes := make([]Route, 0, len(all))
+	for _, r := range all {
+		routes = append(routes, Route{r.Method, r.Path})
+	}
+	return routes
+}
