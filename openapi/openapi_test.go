@@ -2,6 +2,8 @@ package openapi_test
 
 import (
 	"encoding/json"
+	"os"
+	"reflect"
 	"testing"
 
 	"riskgate/openapi"
@@ -80,6 +82,35 @@ func TestEveryDemoPersonHasAnExample(t *testing.T) {
 	} {
 		if !seen[person] {
 			t.Errorf("%s has no example", person)
+		}
+	}
+}
+
+func TestTheFilesForCurlAreTheExamples(t *testing.T) {
+	files := map[string]bool{"iaa_user": false, "sms_user_far": false}
+	for _, e := range openapitest.Examples(t, "POST", "/users/{user}/login") {
+		if _, isFile := files[e.Name]; !isFile {
+			continue
+		}
+		files[e.Name] = true
+		text, err := os.ReadFile("../docs/curl/" + e.Name + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file, example any
+		if err := json.Unmarshal(text, &file); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(e.Body, &example); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(file, example) {
+			t.Errorf("docs/curl/%s.json differs from the example of that name", e.Name)
+		}
+	}
+	for name, found := range files {
+		if !found {
+			t.Errorf("there is no example %s", name)
 		}
 	}
 }

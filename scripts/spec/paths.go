@@ -7,8 +7,9 @@ import (
 )
 
 // placeOperations says of every operation where it is served and what it asks of
-// the caller. The contract's paths are served under /v1 and without that prefix;
-// those for operators and the sandbox stand at the root alone.
+// the caller. The contract's paths are served under /v1 and without that prefix, to
+// callers with a key; those for operators and the sandbox stand at the root alone
+// and ask for nothing.
 func placeOperations(doc node) {
 	paths := at(doc, "paths")
 	placed := node{}
@@ -17,27 +18,18 @@ func placeOperations(doc node) {
 	}
 	doc["paths"] = placed
 	for op := range operations(doc) {
+		nameOperation(op)
+		delete(op.node, "security")
 		if hasTag(op, "operation") || hasTag(op, "sandbox") {
 			op.node["servers"] = []any{node{"url": "/"}}
+			op.node["security"] = []any{}
 		}
-		nameOperation(op)
-		sayWhoMayCall(op)
 	}
 }
 
 func hasTag(op operation, name string) bool {
 	names, _ := op.node["tags"].([]any)
 	return slices.Contains(names, any(name))
-}
-
-// sayWhoMayCall keeps the whole description's demand for an operation that asks
-// for a key, and says outright of any other that it asks for nothing.
-func sayWhoMayCall(op operation) {
-	if op.node["security"] == nil {
-		op.node["security"] = []any{}
-		return
-	}
-	delete(op.node, "security")
 }
 
 // nameOperation makes an operationId from method and path where there is none.
