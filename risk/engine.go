@@ -38,6 +38,12 @@ func (d *Decision) band(lane LanePolicy, e *Evidence) {
 			Thresholds: map[string]any{"needed": fewestGroups},
 		}.reason(ModeLive, 0))
 	}
+	if e.User.Seen >= lane.Stranger.Logins && e.strangeAndFar() && d.raise(lane.Stranger.Level) {
+		d.Reasons = append(d.Reasons, Explanation{
+			Code: ReasonStrangeAndFar, Numbers: map[string]any{"logins": e.User.Seen},
+			Thresholds: map[string]any{"logins": lane.Stranger.Logins, "level": string(lane.Stranger.Level)},
+		}.reason(ModeLive, 0))
+	}
 	if d.raise(lane.Floor) {
 		d.because(ReasonLaneFloor, map[string]any{"level": string(lane.Floor)})
 	}

@@ -141,6 +141,13 @@ func (e Evidence) Recognised() bool {
 	return e.User.Device.Bin == Exact || e.User.Device.Bin == Near
 }
 
+// strangeAndFar reports whether both the device and the country are new to the user.
+func (e *Evidence) strangeAndFar() bool {
+	device := e.User.Device.Bin == Related || e.User.Device.Bin == Different
+	return device && e.Attempt.Cookie != CookieValid && e.Attempt.Address.Country != "" &&
+		e.User.Network.Placed > 0 && !e.User.Network.KnownCountry
+}
+
 // DeviceKey names the device within the account: the recognised one, or the one it
 // becomes once it is learned. It is empty without device data.
 func (e Evidence) DeviceKey() string {

@@ -77,13 +77,20 @@ type writer struct {
 	scale float64 // brings sums down to it
 }
 
-func (w *writer) byte(b byte)       { w.out = append(w.out, b) }
-func (w *writer) uvarint(v uint64)  { w.out = binary.AppendUvarint(w.out, v) }
-func (w *writer) varint(v int64)    { w.out = binary.AppendVarint(w.out, v) }
-func (w *writer) uint32(v uint32)   { w.out = binary.LittleEndian.AppendUint32(w.out, v) }
-func (w *writer) float32(v float64) { w.uint32(math.Float32bits(float32(v))) }
-func (w *writer) sum(v float64)     { w.float32(v * w.scale) }
-func (w *writer) hours(seen int64)  { w.varint(w.base/hour - seen/hour) }
+func (w *writer) byte(b byte)      { w.out = append(w.out, b) }
+func (w *writer) uvarint(v uint64) { w.out = binary.AppendUvarint(w.out, v) }
+func (w *writer) varint(v int64)   { w.out = binary.AppendVarint(w.out, v) }
+func (w *writer) uint32(v uint32)  { w.out = binary.LittleEndian.AppendUint32(w.out, v) }
+func (w *writer) sum(v float64)    { w.float32(v * w.scale) }
+func (w *writer) hours(seen int64) { w.varint(w.base/hour - seen/hour) }
+
+// float32 writes what can be read back: absurd times make absurd sums.
+func (w *writer) float32(v float64) {
+	if math.IsNaN(v) {
+		v = 0
+	}
+	w.uint32(math.Float32bits(float32(clamp(v, -math.MaxFloat32, math.MaxFloat32))))
+}
 
 // tally keeps the hour a cell was last seen in, not the time since: that would creep
 // forward a little with every encoding.

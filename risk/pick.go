@@ -8,7 +8,8 @@ import "slices"
 // A low level accepts what has been proven already, and else asks for the password.
 // Medium asks the first enrolled factor of its order, the cheapest; high the first
 // of its own, the strongest. A factor already proven in the session is not asked
-// again: one that stands no lower in the order than the choice settles the matter.
+// again: at medium any of them settles the matter, at high one that stands no lower
+// in the order than the choice.
 func PickCode(p Policy, level Level, e Evidence) (Code, []Reason) {
 	return pick(&p, level, &e.Attempt)
 }
@@ -24,7 +25,7 @@ func pick(p *Policy, level Level, a *Attempt) (Code, []Reason) {
 		}
 		return demanded(p, p.Order.Medium, Medium, a)
 	case Medium:
-		if a.provenAny(p.Order.Medium) {
+		if a.provenAny(p.Order.Medium) || a.provenAny(p.Order.High) || a.provenAny(p.Order.Fallback) {
 			return Accept, nil
 		}
 		return demanded(p, p.Order.Medium, Medium, a)

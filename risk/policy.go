@@ -13,7 +13,15 @@ type LanePolicy struct {
 	Thresholds map[Segment]Thresholds `json:"thresholds"`
 	Floor      Level                  `json:"floor"`    // no decision is below it
 	Fallback   Level                  `json:"fallback"` // when the engine fails; never low
+	Stranger   Stranger               `json:"stranger"`
 	Attacked   bool                   `json:"attacked"` // earlier attacks on the user count
+}
+
+// Stranger is a floor under a device the account does not know in a country it does
+// not know, once the account has logins enough to say so.
+type Stranger struct {
+	Logins int64 `json:"logins"` // learned ones, from which on it holds
+	Level  Level `json:"level"`
 }
 
 // Order is the order in which response codes are tried.
@@ -62,6 +70,7 @@ func defaultLane() LanePolicy {
 		Thresholds: map[Segment]Thresholds{New: first, Cold: usual, Warm: usual},
 		Floor:      Low,
 		Fallback:   Medium,
+		Stranger:   Stranger{Logins: 30, Level: High},
 	}
 }
 

@@ -67,6 +67,7 @@ const (
 	ReasonFirstLogin     = "first_login"
 	ReasonInsufficient   = "insufficient_evidence"
 	ReasonHistoryCap     = "history_cap"
+	ReasonStrangeAndFar  = "strange_and_far"
 	ReasonUnderPressure  = "under_pressure"
 	ReasonLaneFloor      = "lane_floor"
 	ReasonNoFactor       = "no_factor"
