@@ -44,8 +44,8 @@ func parseHash(text string) (encoded, error) {
 		"scrypt":   parseScrypt, "pbkdf2-sha256": parsePBKDF2SHA256, "pbkdf2-sha512": parsePBKDF2SHA512,
 		"pbkdf2_sha256": parseDjangoSHA256, "pbkdf2_sha512": parseDjangoSHA512,
 	}[id]
-	django := strings.HasPrefix(text, "pbkdf2_")
-	if parse == nil || strings.HasPrefix(text, "$") == django {
+	bare := !strings.HasPrefix(text, "$") // Django's way
+	if parse == nil || bare != strings.HasPrefix(id, "pbkdf2_") {
 		return nil, fmt.Errorf("%w: of no known kind: want argon2id, bcrypt, pbkdf2-sha256, pbkdf2-sha512 or scrypt", ErrBadHash)
 	}
 	hash, err := parse(rest)
