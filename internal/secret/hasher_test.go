@@ -12,11 +12,11 @@ import (
 // weakest is the row of OWASP that takes the least memory.
 func weakest() Params { return Params{Memory: 7168, Time: 5, Threads: 1} }
 
-func newHasher(t testing.TB, p Params, slots int) *Hasher {
-	t.Helper()
+func newHasher(tb testing.TB, p Params, slots int) *Hasher {
+	tb.Helper()
 	h, err := NewHasher(p, slots, DefaultMaxWait, time.Now)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return h
 }

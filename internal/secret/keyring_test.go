@@ -94,7 +94,7 @@ func TestARingIsNotPrinted(t *testing.T) {
 	k := ring(t, keyA)
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("ring", slog.Any("ring", k))
-	text, err := json.Marshal(k)
+	text, err := json.Marshal(map[string]any{"ring": k})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,14 +26,17 @@ type crowd struct {
 	now          atomic.Int64
 }
 
-func newCrowd(t *testing.T, slots int, cost time.Duration) *crowd {
+// usual is what a hash of a crowd costs.
+const usual = 100 * time.Millisecond
+
+func newCrowd(t *testing.T, slots int) *crowd {
 	t.Helper()
 	c := &crowd{finish: make(chan struct{})}
 	h, err := NewHasher(DefaultParams(), slots, DefaultMaxWait, func() time.Time { return time.Unix(0, c.now.Load()) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.queue.cost = calibrated(cost)
+	h.queue.cost = calibrated(usual)
 	h.matches = func(encoded, string) bool {
 		running := c.running.Add(1)
 		defer c.running.Add(-1)
@@ -94,18 +97,17 @@ func (c *crowd) expect(t *testing.T, when string, running, waiting, done, busy, 
 func TestOf200ParallelLoginsTheSlotsRunTheQueueWaitsAndTheRestAreBusy(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	synctest.Test(t, func(t *testing.T) {
-		const cost = 100 * time.Millisecond
-		c := newCrowd(t, 2, cost) // 2 s × 2 slots ÷ 100 ms = 40 may wait
+		c := newCrowd(t, 2) // 2 s × 2 slots ÷ 100 ms = 40 may wait
 		c.arrive(t.Context(), 200)
 		c.expect(t, "after 200 came", 2, 40, 0, 158, 0)
 		if got := time.Duration(c.longest.Load()); got != 3*time.Second {
 			t.Errorf("retry after %s, want the 2.05 s of the queue in whole seconds", got)
 		}
-		c.end(10, cost)
+		c.end(10, usual)
 		c.expect(t, "after 10 ended", 2, 30, 10, 158, 0)
 		c.arrive(t.Context(), 11)
 		c.expect(t, "after 11 more came", 2, 40, 10, 159, 0)
-		c.end(42, cost)
+		c.end(42, usual)
 		c.wg.Wait()
 		c.expect(t, "at the end", 0, 0, 52, 159, 0)
 		if most := c.most.Load(); most != 2 {
@@ -117,7 +119,7 @@ func TestOf200ParallelLoginsTheSlotsRunTheQueueWaitsAndTheRestAreBusy(t *testing
 func TestWhoeverLeavesTheQueueFreesThePlace(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	synctest.Test(t, func(t *testing.T) {
-		c := newCrowd(t, 2, 100*time.Millisecond)
+		c := newCrowd(t, 2)
 		c.arrive(t.Context(), 12)
 		ctx, cancel := context.WithCancel(t.Context())
 		c.arrive(ctx, 30)
@@ -127,7 +129,7 @@ func TestWhoeverLeavesTheQueueFreesThePlace(t *testing.T) {
 		c.expect(t, "after they left", 2, 10, 0, 0, 30)
 		c.arrive(t.Context(), 30)
 		c.expect(t, "after others came", 2, 40, 0, 0, 30)
-		c.end(42, 100*time.Millisecond)
+		c.end(42, usual)
 		c.wg.Wait()
 		c.expect(t, "at the end", 0, 0, 42, 0, 30)
 	})
@@ -135,11 +137,11 @@ func TestWhoeverLeavesTheQueueFreesThePlace(t *testing.T) {
 
 func TestWhoeverRunsIsNotStoppedByTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newCrowd(t, 1, 100*time.Millisecond)
+		c := newCrowd(t, 1)
 		ctx, cancel := context.WithCancel(t.Context())
 		c.arrive(ctx, 1)
 		cancel()
-		c.end(1, 100*time.Millisecond)
+		c.end(1, usual)
 		c.wg.Wait()
 		c.expect(t, "at the end", 0, 0, 1, 0, 0)
 	})
@@ -196,7 +198,7 @@ func came(turn chan struct{}) bool {
 func TestTheQueueShortensWhenHashesGrowSlower(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const slow = 400 * time.Millisecond
-		c := newCrowd(t, 1, 100*time.Millisecond)
+		c := newCrowd(t, 1)
 		for range 50 {
 			c.arrive(t.Context(), 1)
 			c.end(1, slow)
