@@ -23,9 +23,9 @@ func traveller() resident {
 }
 
 // sandbox is a nearly empty world: the demo people and nobody else.
-func sandbox(t testing.TB) *world {
-	t.Helper()
-	w := newWorld(t)
+func sandbox(tb testing.TB) *world {
+	tb.Helper()
+	w := newWorld(tb)
 	for _, r := range []resident{iaaUser(), oneDevice(), traveller(), oneDevice(), oneDevice(), oneDevice()} {
 		w.settle(r)
 	}
@@ -34,9 +34,9 @@ func sandbox(t testing.TB) *world {
 
 // crowded is a world with a hundred thousand logins: many countries, browsers and
 // networks, most users with few logins.
-func crowded(t testing.TB) *world {
-	t.Helper()
-	w := newWorld(t)
+func crowded(tb testing.TB) *world {
+	tb.Helper()
+	w := newWorld(tb)
 	countries := []string{"NL", "NL", "NL", "DE", "FR", "GB", "US", "IN", "BR", "JP"}
 	gadgets := []gadget{windows(), macintosh(), phone(), newerWindows(), phone().upgraded(18, 1), newerWindows().upgraded(120, 0)}
 	for i := range 26_000 {
@@ -57,8 +57,9 @@ func crowded(t testing.TB) *world {
 	return w
 }
 
-func worlds(t testing.TB) map[string]*world {
-	return map[string]*world{"empty": newWorld(t), "sandbox": sandbox(t), "crowded": crowded(t)}
+func worlds(tb testing.TB) map[string]*world {
+	tb.Helper()
+	return map[string]*world{"empty": newWorld(tb), "sandbox": sandbox(tb), "crowded": crowded(tb)}
 }
 
 func TestAnswerTable(t *testing.T) {

@@ -20,9 +20,7 @@ func (a Attempt) clean() Attempt {
 	if !finite(a.Failures) || a.Failures < 0 {
 		a.Failures = 0
 	}
-	switch a.Cookie {
-	case CookieAbsent, CookieValid, CookieForeign:
-	default:
+	if a.Cookie != CookieAbsent && a.Cookie != CookieValid && a.Cookie != CookieForeign {
 		a.Cookie = CookieUnsupported
 	}
 	return a

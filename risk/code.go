@@ -50,9 +50,9 @@ const (
 // CodeFor returns the response code that demands a factor; Decline for a factor
 // that no code demands.
 func CodeFor(f Factor) Code {
-	for _, pair := range demands() {
-		if pair.factor == f {
-			return pair.code
+	for _, entry := range codes() {
+		if entry.factor == f && f != "" {
+			return entry.code
 		}
 	}
 	return Decline
@@ -61,30 +61,41 @@ func CodeFor(f Factor) Code {
 // FactorFor returns the factor that a response code demands; empty for a code that
 // demands none.
 func FactorFor(c Code) Factor {
-	if c == ChallengeFIDOAlias {
-		return FactorFIDO
-	}
-	for _, pair := range demands() {
-		if pair.code == c {
-			return pair.factor
+	for _, entry := range codes() {
+		if entry.code == c {
+			return entry.factor
 		}
 	}
 	return ""
 }
 
-type demand struct {
+// String returns the name of the code in the contract.
+func (c Code) String() string {
+	for _, entry := range codes() {
+		if entry.code == c {
+			return entry.name
+		}
+	}
+	return "Code" + strconv.Itoa(int(c))
+}
+
+type codeEntry struct {
 	code   Code
-	factor Factor
+	factor Factor // that answers it; empty: never asked for
 	name   string
 }
 
-// demands lists every code that is ever asked for, with the factor that answers it.
-func demands() [13]demand {
-	return [...]demand{
+// codes lists every code of the contract.
+func codes() [18]codeEntry {
+	return [...]codeEntry{
+		{Accept, "", "Accept"},
+		{Decline, "", "Decline"},
 		{Challenge, FactorPassword, "Challenge"},
 		{ChallengeSMS, FactorSMS, "ChallengeSMS"},
 		{ChallengeDevice, FactorDeviceCode, "ChallengeDevice"},
 		{ChallengeDevice2FA, FactorDeviceCode2FA, "ChallengeDevice2FA"},
+		{ChallengePush, "", "ChallengePush"},
+		{ChallengePush2FA, "", "ChallengePush2FA"},
 		{ChallengeEmail, FactorEmail, "ChallengeEmail"},
 		{ChallengeCRDevice2FA, FactorOCRA, "ChallengeCRDevice2FA"},
 		{ChallengeCronto, FactorVisual, "ChallengeCronto"},
@@ -94,34 +105,8 @@ func demands() [13]demand {
 		{ChallengePIN, FactorPIN, "ChallengePIN"},
 		{ChallengeFingerprint, FactorFingerprint, "ChallengeFingerprint"},
 		{ChallengeFace, FactorFace, "ChallengeFace"},
+		{ChallengeFIDOAlias, FactorFIDO, "ChallengeFIDO"},
 	}
-}
-
-// String returns the name of the code in the contract.
-func (c Code) String() string {
-	switch c {
-	case Accept:
-		return "Accept"
-	case Decline:
-		return "Decline"
-	case ChallengePush:
-		return "ChallengePush"
-	case ChallengePush2FA:
-		return "ChallengePush2FA"
-	case ChallengeFIDOAlias:
-		return "ChallengeFIDO"
-	default:
-		return demandName(c)
-	}
-}
-
-func demandName(c Code) string {
-	for _, pair := range demands() {
-		if pair.code == c {
-			return pair.name
-		}
-	}
-	return "Code" + strconv.Itoa(int(c))
 }
 
 // Lane is the kind of thing attempted; each has thresholds of its own.

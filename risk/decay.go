@@ -2,20 +2,19 @@ package risk
 
 import "math"
 
+// Times here are milliseconds.
 const (
-	second = int64(1000) // all times here are milliseconds
+	second = int64(1000)
 	hour   = 3600 * second
 	day    = 24 * hour
+)
 
-	// landmarkTime is 2020-01-01 UTC. Sums grow from there, see landmark.
-	landmarkTime = int64(1577836800000)
-	// halfLife is the age at which a login counts half.
-	halfLife = 90 * day
-	// memory is the age from which a cell reads as absent.
-	memory = 180 * day
-	// farthest bounds the exponent, so that an absurd time gives an absurd count
-	// and never an infinite one.
-	farthest = 500
+// What time does to a count.
+const (
+	landmarkTime = int64(1577836800000) // 2020-01-01 UTC: sums grow from there, see landmark
+	halfLife     = 90 * day             // the age at which a login counts half
+	memory       = 180 * day            // the age from which a cell reads as absent
+	farthest     = 500                  // half-lives: absurd times give absurd counts, never infinite ones
 )
 
 // landmark is the growth factor of a time. Learning multiplies a weight by the

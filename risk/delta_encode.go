@@ -23,15 +23,15 @@ func (d Delta) MarshalBinary() ([]byte, error) {
 	out = binary.AppendUvarint(out, uint64(len(d)))
 	var before Cell
 	for _, c := range d {
-		kind := kindIndex(c.Kind)
-		if kind < 0 || len(c.Key) > longestKey {
+		kind, ok := kindIndex(c.Kind)
+		if !ok || len(c.Key) > longestKey {
 			return nil, errDelta
 		}
 		same := c.Sum == before.Sum && c.Seen == before.Seen
 		if same {
 			kind |= sameSum
 		}
-		out = append(out, byte(kind))
+		out = append(out, kind)
 		out = binary.AppendUvarint(out, uint64(len(c.Key)))
 		out = append(out, c.Key...)
 		if !same {
@@ -71,13 +71,14 @@ func (d *Delta) UnmarshalBinary(data []byte) error {
 	return nil
 }
 
-func kindIndex(k Kind) int {
-	for i, kind := range Kinds() {
+func kindIndex(k Kind) (index byte, ok bool) {
+	for _, kind := range Kinds() {
 		if kind == k {
-			return i
+			return index, true
 		}
+		index++
 	}
-	return -1
+	return 0, false
 }
 
 // kindAt is the inverse of kindIndex; a kind from the future reads as empty, which

@@ -50,7 +50,7 @@ func sketchOf(s string) sketch {
 		}
 		window = window<<8&0xffffff | next
 		h := stir(uint64(window), stir2)
-		bucket, rank := h%samples, uint32(h>>32)|1 //nolint:gosec // the upper half
+		bucket, rank := h%samples, uint32(h>>32)|1
 		if smallest[bucket] == 0 || rank < smallest[bucket] {
 			smallest[bucket] = rank
 		}

@@ -111,12 +111,19 @@ func (r *historyReader) place() Place {
 	}
 	p.Country = r.text(2)
 	p.Lat, p.Lon, p.Radius = r.float32(), r.float32(), r.float32()
-	if known, i := classes(), int(r.byte()); i > len(known) {
-		r.broken = true
-	} else if i > 0 {
-		p.Class = known[i-1]
-	}
+	p.Class = r.class()
 	return p
+}
+
+func (r *historyReader) class() Class {
+	i := int(r.byte())
+	for _, known := range classes() {
+		if i--; i == 0 {
+			return known
+		}
+	}
+	r.broken = r.broken || i >= 0
+	return ""
 }
 
 func (r *historyReader) mark(m *mark) {

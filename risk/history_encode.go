@@ -8,9 +8,7 @@ import (
 
 const (
 	historyVersion = 1
-	// longestHistory bounds an encoded history; one that would be longer loses its
-	// smallest devices.
-	longestHistory = 2048
+	longestHistory = 2048 // bytes; a history that would be longer loses its smallest devices
 )
 
 var errHistory = errors.New("risk: not an encoded history")
@@ -29,7 +27,7 @@ func (u *User) MarshalBinary() ([]byte, error) {
 func (u *User) encode(devices []device) []byte {
 	w := writer{out: make([]byte, 0, 512), base: u.last, scale: 1 / landmark(u.last)}
 	w.byte(historyVersion)
-	w.uvarint(uint64(max(0, u.seen))) //nolint:gosec // clamped
+	w.uvarint(uint64(max(0, u.seen)))
 	w.varint(u.last)
 	for _, sum := range []float64{u.logins, u.placed, u.agents, u.sin, u.cos} {
 		w.sum(sum)
@@ -171,7 +169,7 @@ func (w *writer) device(d *device) {
 }
 
 func (w *writer) version(parts []int) {
-	w.byte(byte(len(parts)))
+	w.byte(byte(len(parts))) //nolint:gosec // at most mostVersions
 	for _, part := range parts {
 		w.uvarint(uint64(part)) //nolint:gosec // never negative: the attempt was cleaned
 	}
@@ -183,7 +181,7 @@ func (w *writer) text(s string) {
 }
 
 func writeAll[C any](w *writer, cells []C, write func(*C)) {
-	w.byte(byte(len(cells)))
+	w.byte(byte(len(cells))) //nolint:gosec // at most a shelf of them
 	for i := range cells {
 		write(&cells[i])
 	}

@@ -31,6 +31,8 @@ func pick(p *Policy, level Level, a *Attempt) (Code, []Reason) {
 		return demanded(p, p.Order.Medium, Medium, a)
 	case High:
 		return demanded(p, p.Order.High, High, a)
+	case Critical:
+		return Decline, nil
 	default:
 		return Decline, nil
 	}

@@ -39,7 +39,7 @@ func Lanes() [5]Lane {
 // DefaultPolicy is the policy of a fresh installation. All its constants are
 // assumptions until there are labels to fit them to.
 func DefaultPolicy() Policy {
-	lanes := make(map[Lane]LanePolicy, len(Lanes()))
+	lanes := map[Lane]LanePolicy{}
 	for _, lane := range Lanes() {
 		lanes[lane] = defaultLane()
 	}

@@ -42,7 +42,7 @@ const (
 	ReasonAnonymiser       = "anonymiser"
 	ReasonListHit          = "list_hit"
 	ReasonManyFailures     = "many_failures"
-	ReasonPasswordSpray    = "password_spray" //nolint:gosec // the name of an attack
+	ReasonPasswordSpray    = "password_spray"
 	ReasonQuietAccount     = "quiet_account"
 	ReasonAttackedAccount  = "attacked_account"
 )

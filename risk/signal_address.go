@@ -30,8 +30,8 @@ func weighAddress(m *Model, e *Evidence) Finding {
 }
 
 // returning compares how an attacker and how the user would come by an address (or
-// prefix) that the user was seen at: others' visits against own ones. novel is the
-// chance that the user comes from elsewhere.
+// prefix) that the user was seen at: by the visits of others against own ones, and
+// by the chance that the user comes from somewhere novel.
 func returning(others, visits, novel float64, e *Evidence) float64 {
 	crowd := math.Max(1e-5, (math.Max(0, others)+.02)/(e.Global.Network.Network+50))
 	share := math.Min(1, visits/e.User.Network.Network)

@@ -5,11 +5,10 @@ import "math"
 // weighCookie is T7: whether the signed device token came back. That of another
 // account is a fact without weight.
 func weighCookie(m *Model, e *Evidence) Finding {
-	switch e.Attempt.Cookie {
-	case CookieValid, CookieAbsent:
-	case CookieForeign:
+	if e.Attempt.Cookie == CookieForeign {
 		return nats(0)
-	default:
+	}
+	if e.Attempt.Cookie != CookieValid && e.Attempt.Cookie != CookieAbsent {
 		return unknown(missingCookie)
 	}
 	if e.User.Device.Known == 0 && e.User.Cookie.Asked <= 0 {

@@ -46,7 +46,7 @@ func (a Attempt) Blocked() (ListHit, bool) {
 	return block, blocked && !allowed
 }
 
-func explainLists(_ *Model, e *Evidence, f Finding) Explanation {
+func explainLists(_ *Model, e *Evidence, _ Finding) Explanation {
 	lists := make([]any, 0, len(e.Attempt.Lists))
 	for _, hit := range e.Attempt.Lists {
 		lists = append(lists, map[string]any{"list": hit.List, "kind": hit.Kind, "listDate": hit.Listed})

@@ -1,5 +1,7 @@
 package risk
 
+import "strconv"
+
 // Where a version can have moved since it was last seen.
 const (
 	stepSame    = "same"
@@ -35,5 +37,5 @@ func gapBucket(gap int64) int {
 
 // stepKey is the key of KindStep.
 func stepKey(bucket int, direction string) string {
-	return string(rune('0'+bucket)) + "/" + direction
+	return strconv.Itoa(bucket) + "/" + direction
 }

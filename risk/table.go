@@ -17,13 +17,13 @@ const negligible = 1e-6
 
 func newCell(sum float64, seen int64) cell {
 	days := max(0, min((seen-landmarkTime)/day, dayBits))
-	return cell(math.Float64bits(trim(sum)) | uint64(days)) //nolint:gosec // clamped above
+	return cell(math.Float64bits(trim(sum)) | uint64(days))
 }
 
 func (c cell) sum() float64 { return math.Float64frombits(uint64(c &^ dayBits)) }
 
 // seen is the end of the day on which the cell last grew.
-func (c cell) seen() int64 { return landmarkTime + int64(c&dayBits+1)*day } //nolint:gosec // 16 bits
+func (c cell) seen() int64 { return landmarkTime + int64(c&dayBits+1)*day }
 
 // trim rounds a sum to what a cell can hold. What is added is trimmed first, so
 // that taking it back leaves exactly nothing.
@@ -36,7 +36,7 @@ func trim(sum float64) float64 {
 func (t table) add(key uint64, sum float64, seen int64) {
 	before := t[key]
 	after := before.sum() + trim(sum)
-	latest := max(int64(before&dayBits), (seen-landmarkTime)/day) //nolint:gosec // 16 bits
+	latest := max(int64(before&dayBits), (seen-landmarkTime)/day)
 	if math.Abs(after) <= negligible*landmark(seen) {
 		delete(t, key)
 		return

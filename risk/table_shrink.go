@@ -3,10 +3,8 @@ package risk
 import "slices"
 
 const (
-	// mostAddresses is how many addresses, and how many prefixes, are remembered.
-	mostAddresses = 3_500_000
-	// passing is the age from which an address seen once is taken for a passer-by.
-	passing = 30 * day
+	mostAddresses = 3_500_000 // remembered, and as many prefixes
+	passing       = 30 * day  // the age from which an address seen once is a passer-by's
 )
 
 // shrink brings a table under its cap: first go the keys seen once and long ago,

@@ -12,14 +12,14 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC).UnixMilli()
 
 // world is a global table with the people who made it.
 type world struct {
-	t      testing.TB
+	tb     testing.TB
 	global *Global
 	policy Policy
 }
 
-func newWorld(t testing.TB) *world {
-	t.Helper()
-	return &world{t: t, global: NewGlobal(), policy: DefaultPolicy()}
+func newWorld(tb testing.TB) *world {
+	tb.Helper()
+	return &world{tb: tb, global: NewGlobal(), policy: DefaultPolicy()}
 }
 
 // resident is a user with habits.
@@ -33,7 +33,7 @@ type resident struct {
 // settle lets a resident live up to a day ago, and returns the history as it comes
 // back from the store.
 func (w *world) settle(r resident) *User {
-	w.t.Helper()
+	w.tb.Helper()
 	u := new(User)
 	for i := range r.logins {
 		left := r.logins - 1 - i
@@ -44,28 +44,28 @@ func (w *world) settle(r resident) *User {
 		}
 		e := Observe(u, w.global, a)
 		w.global.Apply(u.Learn(a, 1-Decide(w.policy, e).Probability))
-		u = stored(w.t, u)
+		u = stored(w.tb, u)
 	}
 	return u
 }
 
 // stored sends a history through its encoding.
-func stored(t testing.TB, u *User) *User {
-	t.Helper()
+func stored(tb testing.TB, u *User) *User {
+	tb.Helper()
 	data, err := u.MarshalBinary()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	back := new(User)
 	if err := back.UnmarshalBinary(data); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return back
 }
 
 // decide judges an attempt of a user.
 func (w *world) decide(u *User, a Attempt) Decision {
-	w.t.Helper()
+	w.tb.Helper()
 	return Decide(w.policy, Observe(u, w.global, a))
 }
 
@@ -180,13 +180,13 @@ func reasonsOf(d Decision, mode string) []string {
 }
 
 // reasonOf returns the reason with a code.
-func reasonOf(t testing.TB, d Decision, code string) Reason {
-	t.Helper()
+func reasonOf(tb testing.TB, d Decision, code string) Reason {
+	tb.Helper()
 	for _, r := range d.Reasons {
 		if r.Code == code {
 			return r
 		}
 	}
-	t.Fatalf("no reason %q in %v", code, reasonsOf(d, ModeLive))
+	tb.Fatalf("no reason %q in %v", code, reasonsOf(d, ModeLive))
 	return Reason{}
 }
