@@ -19,9 +19,9 @@ type Tarpit struct {
 }
 
 // DefaultTarpit waits one second more for each failure from the fifth, at most
-// ten seconds, for at most a thousand calls.
-func DefaultTarpit() *Tarpit {
-	return &Tarpit{From: 5, Step: time.Second, Longest: 10 * time.Second, Room: 1000}
+// ten seconds, for at most room calls.
+func DefaultTarpit(room int) *Tarpit {
+	return &Tarpit{From: 5, Step: time.Second, Longest: 10 * time.Second, Room: int64(room)}
 }
 
 // hold waits as long as so many failures deserve. A full tarpit is a Limited error.
