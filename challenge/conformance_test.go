@@ -320,13 +320,27 @@ func TestMethodsFindsByCode(t *testing.T) {
 	all := offered(t)
 	seen := map[risk.Code]bool{}
 	for _, m := range all {
-		found, ok := all.Find(m.Code())
+		found, ok := all.ByCode(m.Code())
 		if !ok || found != m || seen[m.Code()] {
 			t.Errorf("code %d is not found, or twice there", m.Code())
 		}
 		seen[m.Code()] = true
 	}
-	if _, ok := all.Find(risk.ChallengeCronto); ok {
+	if _, ok := all.ByCode(risk.ChallengeCronto); ok {
 		t.Error("a method that is not offered is found")
+	}
+}
+
+func TestMethodsListsWhatASubjectCanProve(t *testing.T) {
+	all := offered(t)
+	if got := all.Enrolled(equipped(t)); len(got) != len(all) {
+		t.Errorf("equipped: %v", got)
+	}
+	bare := challenge.Subject{Known: true, User: models.User{Phone: "+31612345678", PhoneVerified: true}}
+	if got := all.Enrolled(bare); !slices.Equal(got, []risk.Factor{risk.FactorSMS, risk.FactorVoice}) {
+		t.Errorf("phone only: %v", got)
+	}
+	if got := all.Enrolled(challenge.Subject{}); got == nil || len(got) != 0 {
+		t.Errorf("nobody: %v", got)
 	}
 }

@@ -17,14 +17,26 @@ const (
 // Methods is the list of methods that are offered; cli writes it down once.
 type Methods []Method
 
-// Find finds the method that a response code announces.
-func (ms Methods) Find(code risk.Code) (Method, bool) {
+// ByCode finds the method that a response code announces.
+func (ms Methods) ByCode(code risk.Code) (Method, bool) {
 	for _, m := range ms {
 		if m.Code() == code {
 			return m, true
 		}
 	}
 	return nil, false
+}
+
+// Enrolled lists the factors that a subject can prove now, in the order of the
+// methods. It looks at the subject as it is, never at what it once was.
+func (ms Methods) Enrolled(s Subject) []risk.Factor {
+	factors := []risk.Factor{}
+	for _, m := range ms {
+		if m.Enrolled(s) {
+			factors = append(factors, m.Factor())
+		}
+	}
+	return factors
 }
 
 // denied is the one answer to everything that is not a right one.
