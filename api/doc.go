@@ -5,4 +5,7 @@
 // (where it comes from), guard.go (who calls and what it may do), ratelimit.go, and
 // reaches a handler of a room below. Handlers return an error or have answered;
 // problem.go turns errors into the bodies of the contract.
+//
+//	@title		riskgate
+//	@version	1
 package api

@@ -17,16 +17,16 @@ import (
 
 // Problem is the body of every answer that is not a success.
 type Problem struct {
-	Error            string            `json:"error" example:"Conflict"`
-	Message          string            `json:"message" example:"Authentication failed"`
+	Error            string            `json:"error" validate:"required" example:"Conflict"`
+	Message          string            `json:"message" validate:"required" example:"Authentication failed"`
 	ValidationErrors []ValidationError `json:"validationErrors,omitempty"`
-	LogCorrelationID string            `json:"logCorrelationId" example:"c1f0a3d2b4e5968778695a4b3c2d1e0f"`
+	LogCorrelationID string            `json:"logCorrelationId" validate:"required" example:"c1f0a3d2b4e5968778695a4b3c2d1e0f"`
 }
 
 // ValidationError is one field that is not as it should be.
 type ValidationError struct {
-	Field   string `json:"field" example:"sessionID"`
-	Message string `json:"message" example:"must be 2 to 100 hex digits"`
+	Field   string `json:"field" validate:"required" example:"sessionID"`
+	Message string `json:"message" validate:"required" example:"must be 2 to 100 hex digits"`
 }
 
 // statusClientGone is what the log and the metrics say of a request whose client

@@ -26,18 +26,18 @@ type LoginOutput struct {
 
 // RiskDetail is why an attempt was judged so, for callers with the scope.
 type RiskDetail struct {
-	Score   int      `json:"score" minimum:"0" maximum:"1000" example:"412"`
-	Level   string   `json:"level" enums:"low,medium,high,critical" example:"medium"`
-	Reasons []Reason `json:"reasons"`
+	Score   int      `json:"score" validate:"required" minimum:"0" maximum:"1000" example:"412"`
+	Level   string   `json:"level" validate:"required" enums:"low,medium,high,critical" example:"medium"`
+	Reasons []Reason `json:"reasons" validate:"required"`
 }
 
 // Reason is one thing that was seen, in numbers, and where it begins to count.
 type Reason struct {
-	Code       string         `json:"code" example:"new_device"`
-	Mode       string         `json:"mode" example:"live"`
-	Points     int            `json:"points" example:"120"`
-	Numbers    map[string]any `json:"numbers" swaggertype:"object"`
-	Thresholds map[string]any `json:"thresholds" swaggertype:"object"`
+	Code       string         `json:"code" validate:"required" example:"new_device"`
+	Mode       string         `json:"mode" validate:"required" example:"live"`
+	Points     int            `json:"points" validate:"required" example:"120"`
+	Numbers    map[string]any `json:"numbers" validate:"required" swaggertype:"object"`
+	Thresholds map[string]any `json:"thresholds" validate:"required" swaggertype:"object"`
 }
 
 // answer shows what an attempt came to.

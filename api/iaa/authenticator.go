@@ -117,14 +117,14 @@ func (a *API) assignment(c *gin.Context) (string, models.UserName, error) {
 //	@Param		serial	path		string		true	"serial number"	example(TOT0000001)
 //	@Param		body	body		Assignment	true	"The user"
 //	@Success	200		{object}	AssignmentOutput
-//	@Failure	400		{object}	Problem	"Input validation failed"
-//	@Failure	401		{object}	Problem	"No valid API key"
-//	@Failure	403		{object}	Problem	"Scope missing"
-//	@Failure	404		{object}	Problem	"User or authenticator not found"
-//	@Failure	409		{object}	Problem	"Authenticator is already assigned"
-//	@Failure	413		{object}	Problem	"Body too large"
-//	@Failure	415		{object}	Problem	"Body not JSON"
-//	@Failure	429		{object}	Problem	"Too many requests"
+//	@Failure	400		{object}	api.Problem	"Input validation failed"
+//	@Failure	401		{object}	api.Problem	"No valid API key"
+//	@Failure	403		{object}	api.Problem	"Scope missing"
+//	@Failure	404		{object}	api.Problem	"User or authenticator not found"
+//	@Failure	409		{object}	api.Problem	"Authenticator is already assigned"
+//	@Failure	413		{object}	api.Problem	"Body too large"
+//	@Failure	415		{object}	api.Problem	"Body not JSON"
+//	@Failure	429		{object}	api.Problem	"Too many requests"
 //	@Router		/authenticators/{serial}/assign [post]
 func (a *API) assignAuthenticator(c *gin.Context) error {
 	serial, name, err := a.assignment(c)
@@ -150,14 +150,14 @@ var errNotTheirs = models.Errorf(models.Conflict, "Authenticator is not assigned
 //	@Param		serial	path		string		true	"serial number"	example(TOT0000001)
 //	@Param		body	body		Assignment	true	"The user that it is assigned to"
 //	@Success	200		{object}	AssignmentOutput
-//	@Failure	400		{object}	Problem	"Input validation failed"
-//	@Failure	401		{object}	Problem	"No valid API key"
-//	@Failure	403		{object}	Problem	"Scope missing"
-//	@Failure	404		{object}	Problem	"Authenticator not found"
-//	@Failure	409		{object}	Problem	"Authenticator is not assigned to this user"
-//	@Failure	413		{object}	Problem	"Body too large"
-//	@Failure	415		{object}	Problem	"Body not JSON"
-//	@Failure	429		{object}	Problem	"Too many requests"
+//	@Failure	400		{object}	api.Problem	"Input validation failed"
+//	@Failure	401		{object}	api.Problem	"No valid API key"
+//	@Failure	403		{object}	api.Problem	"Scope missing"
+//	@Failure	404		{object}	api.Problem	"Authenticator not found"
+//	@Failure	409		{object}	api.Problem	"Authenticator is not assigned to this user"
+//	@Failure	413		{object}	api.Problem	"Body too large"
+//	@Failure	415		{object}	api.Problem	"Body not JSON"
+//	@Failure	429		{object}	api.Problem	"Too many requests"
 //	@Router		/authenticators/{serial}/unassign [post]
 func (a *API) unassignAuthenticator(c *gin.Context) error {
 	serial, name, err := a.assignment(c)

@@ -41,12 +41,12 @@ const usualChallenge = 6
 //	@Param			user	path		string			true	"userID@domain"	example(iaa_user@sandbox)
 //	@Param			body	body		ChallengeInput	true	"What it is to look like"
 //	@Success		200		{object}	ChallengeOutput
-//	@Failure		400		{object}	Problem	"Input validation failed"
-//	@Failure		401		{object}	Problem	"No valid API key"
-//	@Failure		403		{object}	Problem	"Scope missing"
-//	@Failure		413		{object}	Problem	"Body too large"
-//	@Failure		415		{object}	Problem	"Body not JSON"
-//	@Failure		429		{object}	Problem	"Too many requests"
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Router			/users/{user}/generate-challenge [post]
 func (a *API) generateChallenge(c *gin.Context) error {
 	var in ChallengeInput

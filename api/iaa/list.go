@@ -27,10 +27,10 @@ type UserList struct {
 //	@Param		offset	query		int		false	"how many to skip"					minimum(0)	default(0)
 //	@Param		limit	query		int		false	"how many to show"					minimum(1)	maximum(1000)	default(100)
 //	@Success	200		{object}	UserList
-//	@Failure	400		{object}	Problem	"Input validation failed"
-//	@Failure	401		{object}	Problem	"No valid API key"
-//	@Failure	403		{object}	Problem	"Scope missing"
-//	@Failure	429		{object}	Problem	"Too many requests"
+//	@Failure	400		{object}	api.Problem	"Input validation failed"
+//	@Failure	401		{object}	api.Problem	"No valid API key"
+//	@Failure	403		{object}	api.Problem	"Scope missing"
+//	@Failure	429		{object}	api.Problem	"Too many requests"
 //	@Router		/users [get]
 func (a *API) listUsers(c *gin.Context) error {
 	var found problems
@@ -72,10 +72,10 @@ type AuthenticatorList struct {
 //	@Param		offset			query		int		false	"how many to skip"						minimum(0)	default(0)
 //	@Param		limit			query		int		false	"how many to show"						minimum(1)	maximum(1000)	default(100)
 //	@Success	200				{object}	AuthenticatorList
-//	@Failure	400				{object}	Problem	"Input validation failed"
-//	@Failure	401				{object}	Problem	"No valid API key"
-//	@Failure	403				{object}	Problem	"Scope missing"
-//	@Failure	429				{object}	Problem	"Too many requests"
+//	@Failure	400				{object}	api.Problem	"Input validation failed"
+//	@Failure	401				{object}	api.Problem	"No valid API key"
+//	@Failure	403				{object}	api.Problem	"Scope missing"
+//	@Failure	429				{object}	api.Problem	"Too many requests"
 //	@Router		/authenticators [get]
 func (a *API) listAuthenticators(c *gin.Context) error {
 	var found problems

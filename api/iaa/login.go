@@ -18,9 +18,9 @@ type Logins interface {
 	Judge(ctx context.Context, attempt login.Attempt) (login.Answer, error)
 }
 
-// AdaptiveEventInput is an event of a user whose risk is judged, such as a change
+// EventInput is an event of a user whose risk is judged, such as a change
 // of address. Any other member that is a string becomes an attribute.
-type AdaptiveEventInput struct {
+type EventInput struct {
 	EventType *string `json:"eventType" validate:"required" minLength:"1" maxLength:"64" example:"AddressChange"`
 	Adaptive
 	Proof
@@ -55,15 +55,15 @@ const loginEvent = "LoginAttempt"
 //	@Param			body	body		AdaptiveLoginInput	true	"A login whose risk is judged"
 //	@Param			body	body		LoginInput			true	"A login that is only checked"
 //	@Success		200		{object}	LoginOutput
-//	@Failure		400		{object}	Problem	"Input validation failed"
-//	@Failure		401		{object}	Problem	"No valid API key"
-//	@Failure		403		{object}	Problem	"Scope missing"
-//	@Failure		404		{object}	Problem	"User not found; for callers with the scope user-state only"
-//	@Failure		409		{object}	Problem	"Authentication failed"
-//	@Failure		413		{object}	Problem	"Body too large"
-//	@Failure		415		{object}	Problem	"Body not JSON"
-//	@Failure		429		{object}	Problem	"Too many requests"
-//	@Failure		503		{object}	Problem	"Too many logins at this moment"
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		404		{object}	api.Problem	"User not found; for callers with the scope user-state only"
+//	@Failure		409		{object}	api.Problem	"Authentication failed"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		503		{object}	api.Problem	"Too many logins at this moment"
 //	@Router			/users/{user}/login [post]
 func (a *API) login(c *gin.Context) error {
 	var body loginBody
@@ -117,17 +117,17 @@ func (p *problems) plain(a *login.Attempt) {
 //	@ID				validateEvent
 //	@Produce		json
 //	@Param			user	path		string				true	"userID@domain"	example(iaa_user@sandbox)
-//	@Param			body	body		AdaptiveEventInput	true	"The event"
+//	@Param			body	body		EventInput	true	"The event"
 //	@Success		200		{object}	LoginOutput
-//	@Failure		400		{object}	Problem	"Input validation failed"
-//	@Failure		401		{object}	Problem	"No valid API key"
-//	@Failure		403		{object}	Problem	"Scope missing"
-//	@Failure		404		{object}	Problem	"User not found; for callers with the scope user-state only"
-//	@Failure		409		{object}	Problem	"Authentication failed"
-//	@Failure		413		{object}	Problem	"Body too large"
-//	@Failure		415		{object}	Problem	"Body not JSON"
-//	@Failure		429		{object}	Problem	"Too many requests"
-//	@Failure		503		{object}	Problem	"Too many logins at this moment"
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		404		{object}	api.Problem	"User not found; for callers with the scope user-state only"
+//	@Failure		409		{object}	api.Problem	"Authentication failed"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		503		{object}	api.Problem	"Too many logins at this moment"
 //	@Router			/users/{user}/events/validate [post]
 func (a *API) event(c *gin.Context) error {
 	var body loginBody

@@ -42,12 +42,14 @@ type Adaptive struct {
 type CDDC struct {
 	Browser *BrowserCDDC    `json:"browserCDDC,omitempty"`
 	Mobile  *strictjson.Any `json:"mobileCDDC,omitempty" swaggertype:"object"`
+	Unknown jsontext.Value  `json:",embed" swaggerignore:"true"`
 }
 
 // BrowserCDDC is the fingerprint that the collector took, and its hash.
 type BrowserCDDC struct {
 	FingerprintRaw  *strictjson.Text `json:"fingerprintRaw" validate:"required" swaggertype:"string" maxLength:"32768" example:"{\"browser\":{\"userAgent\":\"Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0\"}}"`
 	FingerprintHash *strictjson.Any  `json:"fingerprintHash,omitempty" swaggertype:"string" example:"e96dadc9651f5fe8f071110eb174fe8e7a17a9d7a96b3b1980c13e5b4af3a4d7"`
+	Unknown         jsontext.Value   `json:",embed" swaggerignore:"true"`
 }
 
 const maxFingerprint = 32 << 10
@@ -97,8 +99,12 @@ func (in *Adaptive) device(p *problems, a *login.Attempt) {
 		return
 	}
 	browser, mobile := in.CDDC.Browser, in.CDDC.Mobile
-	if browser != nil && *browser == (BrowserCDDC{}) && !p.has("cddc.browserCDDC.fingerprintRaw") {
+	p.unknown("cddc", in.CDDC.Unknown, "browserCDDC", "mobileCDDC")
+	if browser != nil && browser.empty() && !p.has(rawField) {
 		browser = nil
+	}
+	if mobile != nil && *mobile == "{}" {
+		mobile = nil
 	}
 	switch {
 	case browser != nil && mobile != nil:
@@ -110,12 +116,19 @@ func (in *Adaptive) device(p *problems, a *login.Attempt) {
 	}
 }
 
+// rawField is where a browser's device data is.
+const rawField = "cddc.browserCDDC.fingerprintRaw"
+
+func (in *BrowserCDDC) empty() bool {
+	return in.FingerprintRaw == nil && in.FingerprintHash == nil && in.Unknown == nil
+}
+
 func (in *BrowserCDDC) fingerprint(p *problems) login.Fingerprint {
-	const field = "cddc.browserCDDC.fingerprintRaw"
+	p.unknown("cddc.browserCDDC", in.Unknown, "fingerprintRaw", "fingerprintHash")
 	raw := value((*string)(in.FingerprintRaw))
-	p.required(field, (*string)(in.FingerprintRaw))
+	p.required(rawField, (*string)(in.FingerprintRaw))
 	if len(raw) > maxFingerprint {
-		p.add(field, "must be %d KiB at most", maxFingerprint>>10)
+		p.add(rawField, "must be %d KiB at most", maxFingerprint>>10)
 	}
 	return login.Fingerprint{Present: true, Raw: raw, Hash: value((*string)(in.FingerprintHash))}
 }

@@ -39,23 +39,27 @@ type AuthenticatorOTP struct {
 // FIDOAuthenticator is a WebAuthn assertion.
 type FIDOAuthenticator struct {
 	AuthenticationResponse *strictjson.Text `json:"authenticationResponse" validate:"required" swaggertype:"string"`
+	Unknown                jsontext.Value   `json:",embed" swaggerignore:"true"`
 }
 
 // FIDOAuthentication names the protocol of an assertion.
 type FIDOAuthentication struct {
-	FIDOProtocol *string `json:"fidoProtocol" validate:"required" enums:"FIDO2" example:"FIDO2"`
+	FIDOProtocol *string        `json:"fidoProtocol" validate:"required" enums:"FIDO2" example:"FIDO2"`
+	Unknown      jsontext.Value `json:",embed" swaggerignore:"true"`
 }
 
 // LoginMessage is shown on the trusted device, as plain text.
 type LoginMessage struct {
-	Title     *Caption `json:"title,omitempty"`
-	Subject   *string  `json:"subject,omitempty" maxLength:"200" example:"Log in to the web shop?"`
-	Challenge *string  `json:"challenge,omitempty" maxLength:"200"`
+	Title     *Caption       `json:"title,omitempty"`
+	Subject   *string        `json:"subject,omitempty" maxLength:"200" example:"Log in to the web shop?"`
+	Challenge *string        `json:"challenge,omitempty" maxLength:"200"`
+	Unknown   jsontext.Value `json:",embed" swaggerignore:"true"`
 }
 
 // Caption is a piece of text.
 type Caption struct {
-	Text *string `json:"text,omitempty" maxLength:"200" example:"Login"`
+	Text    *string        `json:"text,omitempty" maxLength:"200" example:"Login"`
+	Unknown jsontext.Value `json:",embed" swaggerignore:"true"`
 }
 
 var otpDigits = regexp.MustCompile(`^[0-9]{4,16}$`)
@@ -87,6 +91,7 @@ func (in *Proof) protocol(p *problems) {
 	var given *string
 	if in.FIDOAuthentication != nil {
 		given = in.FIDOAuthentication.FIDOProtocol
+		p.unknown("fidoAuthentication", in.FIDOAuthentication.Unknown, "fidoProtocol")
 	}
 	p.choice(field, given, "FIDO2")
 	if in.Credentials != nil && in.Credentials.FIDOAuthenticator != nil {
@@ -98,7 +103,9 @@ func (in *LoginMessage) check(p *problems, a *login.Attempt) {
 	if in == nil {
 		return
 	}
+	p.unknown("loginMessage", in.Unknown, "title", "subject", "challenge")
 	if in.Title != nil {
+		p.unknown("loginMessage.title", in.Title.Unknown, "text")
 		p.text("loginMessage.title.text", in.Title.Text, 0, 200)
 		a.Title = value(in.Title.Text)
 	}
@@ -158,6 +165,7 @@ func (in *AuthenticatorOTP) check(p *problems) login.Credential {
 func (in *FIDOAuthenticator) check(p *problems) login.Credential {
 	const field = "credentials.fidoAuthenticator.authenticationResponse"
 	response := (*string)(in.AuthenticationResponse)
+	p.unknown("credentials.fidoAuthenticator", in.Unknown, "authenticationResponse")
 	p.required(field, response)
 	p.text(field, response, 1, maxFingerprint)
 	return login.Credential{Kind: login.FIDO, Value: models.Secret(value(response))}

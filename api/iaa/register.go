@@ -90,15 +90,15 @@ var (
 //	@Param			body	body		AdaptiveRegisterUserInput	true	"A registration whose risk is judged"
 //	@Param			body	body		RegisterUserInputEx			true	"A registration"
 //	@Success		200		{object}	RegisterOutput
-//	@Failure		400		{object}	Problem	"Input validation failed"
-//	@Failure		401		{object}	Problem	"No valid API key"
-//	@Failure		403		{object}	Problem	"Scope missing"
-//	@Failure		409		{object}	Problem	"User already exists"
-//	@Failure		413		{object}	Problem	"Body too large"
-//	@Failure		415		{object}	Problem	"Body not JSON"
-//	@Failure		429		{object}	Problem	"Too many requests"
-//	@Failure		501		{object}	Problem	"An activation that is not offered"
-//	@Failure		503		{object}	Problem	"Too many passwords at this moment"
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		409		{object}	api.Problem	"User already exists"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		501		{object}	api.Problem	"An activation that is not offered"
+//	@Failure		503		{object}	api.Problem	"Too many passwords at this moment"
 //	@Router			/users/register [post]
 func (a *API) register(c *gin.Context) error {
 	var body registerBody
@@ -172,14 +172,14 @@ func (b *registerBody) activation() error {
 //	@Param			body	body		AdaptiveUnregisterUserInput	true	"A removal whose risk is judged"
 //	@Param			body	body		UnregisterUserInputEx		true	"A removal"
 //	@Success		200		{object}	RegisterOutput
-//	@Failure		400		{object}	Problem	"Input validation failed"
-//	@Failure		401		{object}	Problem	"No valid API key"
-//	@Failure		403		{object}	Problem	"Scope missing"
-//	@Failure		404		{object}	Problem	"User not found"
-//	@Failure		409		{object}	Problem	"The user was changed meanwhile"
-//	@Failure		413		{object}	Problem	"Body too large"
-//	@Failure		415		{object}	Problem	"Body not JSON"
-//	@Failure		429		{object}	Problem	"Too many requests"
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		404		{object}	api.Problem	"User not found"
+//	@Failure		409		{object}	api.Problem	"The user was changed meanwhile"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Router			/users/{user}/unregister [post]
 func (a *API) unregister(c *gin.Context) error {
 	var body registerBody

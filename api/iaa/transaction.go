@@ -47,16 +47,16 @@ const (
 //	@Param			body	body		AdaptiveTransactionValidationInput	true	"A payment whose risk is judged"
 //	@Param			body	body		TransactionValidationInput			true	"A payment whose signature is only checked"
 //	@Success		200		{object}	LoginOutput
-//	@Failure		400		{object}	Problem	"Input validation failed"
-//	@Failure		401		{object}	Problem	"No valid API key"
-//	@Failure		403		{object}	Problem	"Scope missing"
-//	@Failure		404		{object}	Problem	"User not found; for callers with the scope user-state only"
-//	@Failure		409		{object}	Problem	"Authentication failed"
-//	@Failure		413		{object}	Problem	"Body too large"
-//	@Failure		415		{object}	Problem	"Body not JSON"
-//	@Failure		429		{object}	Problem	"Too many requests"
-//	@Failure		501		{object}	Problem	"A form of data that is not offered"
-//	@Failure		503		{object}	Problem	"Too many logins at this moment"
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		404		{object}	api.Problem	"User not found; for callers with the scope user-state only"
+//	@Failure		409		{object}	api.Problem	"Authentication failed"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		501		{object}	api.Problem	"A form of data that is not offered"
+//	@Failure		503		{object}	api.Problem	"Too many logins at this moment"
 //	@Router			/users/{user}/transactions/validate [post]
 func (a *API) validateTransaction(c *gin.Context) error {
 	var body transactionBody
@@ -102,14 +102,14 @@ func (b *transactionBody) check(p *problems, a *login.Attempt) {
 //	@Produce		json
 //	@Param			body	body		AdaptiveTransactionInput	true	"The payment"
 //	@Success		200		{object}	TransactionOutput
-//	@Failure		400		{object}	Problem	"Input validation failed"
-//	@Failure		401		{object}	Problem	"No valid API key"
-//	@Failure		403		{object}	Problem	"Scope missing"
-//	@Failure		404		{object}	Problem	"User not found; for callers with the scope user-state only"
-//	@Failure		409		{object}	Problem	"User is locked; for callers with the scope user-state only"
-//	@Failure		413		{object}	Problem	"Body too large"
-//	@Failure		415		{object}	Problem	"Body not JSON"
-//	@Failure		429		{object}	Problem	"Too many requests"
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		404		{object}	api.Problem	"User not found; for callers with the scope user-state only"
+//	@Failure		409		{object}	api.Problem	"User is locked; for callers with the scope user-state only"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Router			/transactions [post]
 func (a *API) judgeTransaction(c *gin.Context) error {
 	var body transactionBody

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"riskgate/internal/strictjson"
 	"riskgate/login"
 	"riskgate/models"
@@ -56,13 +58,15 @@ type TransactionData struct {
 	SecureChannel      *strictjson.Any `json:"secureChannel,omitempty" swaggertype:"object"`
 	TransactionMessage *strictjson.Any `json:"transactionMessage,omitempty" swaggertype:"object"`
 	FIDO               *strictjson.Any `json:"fido,omitempty" swaggertype:"object"`
+	Unknown            jsontext.Value  `json:",embed" swaggerignore:"true"`
 }
 
 // StandardData are the fields that the user keyed into the authenticator, and the
 // signature it showed.
 type StandardData struct {
-	DataFields []string `json:"dataFields" validate:"required" example:"1250.00,202051"`
-	Signature  *string  `json:"signature" validate:"required" minLength:"4" maxLength:"16" pattern:"^[0-9]{4,16}$" example:"714346"`
+	DataFields []string       `json:"dataFields" validate:"required" example:"1250.00,202051"`
+	Signature  *string        `json:"signature" validate:"required" minLength:"4" maxLength:"16" pattern:"^[0-9]{4,16}$" example:"714346"`
+	Unknown    jsontext.Value `json:",embed" swaggerignore:"true"`
 }
 
 var errOnlyStandard = models.Errorf(models.NotOffered, "Of the forms of transaction data, only standard is offered")
@@ -110,6 +114,7 @@ func (in *TransactionData) check(p *problems, a *login.Attempt) {
 	if in == nil {
 		return
 	}
+	p.unknown("data", in.Unknown, "standard", "secureChannel", "transactionMessage", "fido")
 	given := 0
 	for _, form := range []bool{in.Standard != nil, in.SecureChannel != nil, in.TransactionMessage != nil, in.FIDO != nil} {
 		if form {
@@ -131,6 +136,7 @@ func (in *TransactionData) check(p *problems, a *login.Attempt) {
 
 func (in *StandardData) check(p *problems) login.Credential {
 	const signature, fields = "data.standard.signature", "data.standard.dataFields"
+	p.unknown("data.standard", in.Unknown, "dataFields", "signature")
 	p.required(signature, in.Signature)
 	if in.Signature != nil && !otpDigits.MatchString(*in.Signature) {
 		p.add(signature, "must be a string of 4 to 16 digits")

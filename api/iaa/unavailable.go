@@ -24,10 +24,10 @@ func (a *API) notOffered(*gin.Context) error { return errNotOffered }
 //	@Tags			devices
 //	@ID				checkRegistrationStatus
 //	@Produce		json
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/registrations/check-status [post]
 func (a *API) checkRegistration(c *gin.Context) error { return a.later(c) }
 
@@ -39,10 +39,10 @@ func (a *API) checkRegistration(c *gin.Context) error { return a.later(c) }
 //	@ID				addDevice
 //	@Produce		json
 //	@Param			registration	path	string	true	"registration ID"	example(9f1c2b7d3e5a48f6b0c1d2e3f4a5b6c7)
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/registrations/{registration}/add-device [post]
 func (a *API) addDevice(c *gin.Context) error { return a.later(c) }
 
@@ -54,10 +54,10 @@ func (a *API) addDevice(c *gin.Context) error { return a.later(c) }
 //	@ID				activateDevice
 //	@Produce		json
 //	@Param			registration	path	string	true	"registration ID"	example(9f1c2b7d3e5a48f6b0c1d2e3f4a5b6c7)
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/registrations/{registration}/activate [post]
 func (a *API) activateDevice(c *gin.Context) error { return a.later(c) }
 
@@ -69,10 +69,10 @@ func (a *API) activateDevice(c *gin.Context) error { return a.later(c) }
 //	@ID				generateFIDOAuthenticationRequest
 //	@Produce		json
 //	@Param			user	path	string	true	"userID@domain"	example(face_user@sandbox)
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/users/{user}/generate-fido-authentication-request [post]
 func (a *API) askFIDOAuthentication(c *gin.Context) error { return a.later(c) }
 
@@ -84,10 +84,10 @@ func (a *API) askFIDOAuthentication(c *gin.Context) error { return a.later(c) }
 //	@ID				generateFIDORegistrationRequest
 //	@Produce		json
 //	@Param			user	path	string	true	"userID@domain"	example(face_user@sandbox)
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/users/{user}/generate-fido-registration-request [post]
 func (a *API) askFIDORegistration(c *gin.Context) error { return a.later(c) }
 
@@ -99,10 +99,10 @@ func (a *API) askFIDORegistration(c *gin.Context) error { return a.later(c) }
 //	@ID				registerFIDODevice
 //	@Produce		json
 //	@Param			user	path	string	true	"userID@domain"	example(face_user@sandbox)
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/users/{user}/register-fido-device [post]
 func (a *API) registerFIDO(c *gin.Context) error { return a.later(c) }
 
@@ -113,10 +113,10 @@ func (a *API) registerFIDO(c *gin.Context) error { return a.later(c) }
 //	@Tags			devices
 //	@ID				renderVisualCode
 //	@Produce		json
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/visualcodes/render [get]
 func (a *API) renderVisualCode(c *gin.Context) error { return a.later(c) }
 
@@ -127,10 +127,10 @@ func (a *API) renderVisualCode(c *gin.Context) error { return a.later(c) }
 //	@Tags			devices
 //	@ID				orchestrationCommands
 //	@Produce		json
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/orchestration-commands [post]
 func (a *API) orchestrate(c *gin.Context) error { return a.notOffered(c) }
 
@@ -141,10 +141,10 @@ func (a *API) orchestrate(c *gin.Context) error { return a.notOffered(c) }
 //	@Tags			devices
 //	@ID				orchestrationCommandsV2
 //	@Produce		json
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/orchestration-commands-v2 [post]
 func (a *API) orchestrateV2(c *gin.Context) error { return a.notOffered(c) }
 
@@ -156,10 +156,10 @@ func (a *API) orchestrateV2(c *gin.Context) error { return a.notOffered(c) }
 //	@ID				generateActivationMessage
 //	@Produce		json
 //	@Param			serial	path	string	true	"serial number"	example(TOT0000001)
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/authenticators/{serial}/generate-activation-message [post]
 func (a *API) generateActivationMessage(c *gin.Context) error { return a.notOffered(c) }
 
@@ -172,10 +172,10 @@ func (a *API) generateActivationMessage(c *gin.Context) error { return a.notOffe
 //	@Produce		json
 //	@Param			serial	path	string	true	"serial number"	example(TOT0000001)
 //	@Param			application	path	string	true	"its application"	example(TOTP)
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/authenticators/{serial}/applications/{application}/sync-authenticator [post]
 func (a *API) syncAuthenticator(c *gin.Context) error { return a.notOffered(c) }
 
@@ -188,10 +188,10 @@ func (a *API) syncAuthenticator(c *gin.Context) error { return a.notOffered(c) }
 //	@Produce		json
 //	@Param			serial	path	string	true	"serial number"	example(VIR0000001)
 //	@Param			application	path	string	true	"its application"	example(VOTP)
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/authenticators/{serial}/applications/{application}/generate-virtual-signature [post]
 func (a *API) generateVirtualSignature(c *gin.Context) error { return a.notOffered(c) }
 
@@ -204,9 +204,9 @@ func (a *API) generateVirtualSignature(c *gin.Context) error { return a.notOffer
 //	@Produce		json
 //	@Param			serial	path	string	true	"serial number"	example(TOT0000001)
 //	@Param			application	path	string	true	"its application"	example(TOTP)
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		501	{object}	Problem	"Not offered"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		501	{object}	api.Problem	"Not offered"
 //	@Router			/authenticators/{serial}/applications/{application}/unlock [post]
 func (a *API) unlockApplication(c *gin.Context) error { return a.notOffered(c) }

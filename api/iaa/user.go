@@ -102,14 +102,14 @@ func (in *UserInput) check(p *problems) login.UserInput {
 //	@Param			user	path		string		true	"userID@domain"	example(ada@sandbox)
 //	@Param			body	body		UserInput	true	"The user"
 //	@Success		200		{object}	UserOutput
-//	@Failure		400		{object}	Problem	"Input validation failed"
-//	@Failure		401		{object}	Problem	"No valid API key"
-//	@Failure		403		{object}	Problem	"Scope missing"
-//	@Failure		409		{object}	Problem	"User already exists"
-//	@Failure		413		{object}	Problem	"Body too large"
-//	@Failure		415		{object}	Problem	"Body not JSON"
-//	@Failure		429		{object}	Problem	"Too many requests"
-//	@Failure		503		{object}	Problem	"Too many passwords at this moment"
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		409		{object}	api.Problem	"User already exists"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		503		{object}	api.Problem	"Too many passwords at this moment"
 //	@Router			/users/{user} [put]
 func (a *API) createUser(c *gin.Context) error {
 	name, input, err := a.userInput(c)
@@ -132,15 +132,15 @@ func (a *API) createUser(c *gin.Context) error {
 //	@Param			user	path		string		true	"userID@domain"	example(new_user@sandbox)
 //	@Param			body	body		UserInput	true	"What is to change"
 //	@Success		200		{object}	UserOutput
-//	@Failure		400		{object}	Problem	"Input validation failed"
-//	@Failure		401		{object}	Problem	"No valid API key"
-//	@Failure		403		{object}	Problem	"Scope missing"
-//	@Failure		404		{object}	Problem	"User not found"
-//	@Failure		409		{object}	Problem	"The user was changed meanwhile, or the address is taken"
-//	@Failure		413		{object}	Problem	"Body too large"
-//	@Failure		415		{object}	Problem	"Body not JSON"
-//	@Failure		429		{object}	Problem	"Too many requests"
-//	@Failure		503		{object}	Problem	"Too many passwords at this moment"
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		404		{object}	api.Problem	"User not found"
+//	@Failure		409		{object}	api.Problem	"The user was changed meanwhile, or the address is taken"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		503		{object}	api.Problem	"Too many passwords at this moment"
 //	@Router			/users/{user} [patch]
 func (a *API) changeUser(c *gin.Context) error {
 	name, input, err := a.userInput(c)
@@ -161,11 +161,11 @@ func (a *API) changeUser(c *gin.Context) error {
 //	@Produce	json
 //	@Param		user	path		string	true	"userID@domain"	example(iaa_user@sandbox)
 //	@Success	200		{object}	UserOutput
-//	@Failure	400		{object}	Problem	"Input validation failed"
-//	@Failure	401		{object}	Problem	"No valid API key"
-//	@Failure	403		{object}	Problem	"Scope missing"
-//	@Failure	404		{object}	Problem	"User not found"
-//	@Failure	429		{object}	Problem	"Too many requests"
+//	@Failure	400		{object}	api.Problem	"Input validation failed"
+//	@Failure	401		{object}	api.Problem	"No valid API key"
+//	@Failure	403		{object}	api.Problem	"Scope missing"
+//	@Failure	404		{object}	api.Problem	"User not found"
+//	@Failure	429		{object}	api.Problem	"Too many requests"
 //	@Router		/users/{user} [get]
 func (a *API) showUser(c *gin.Context) error {
 	name, err := a.Name(c)

@@ -17,11 +17,11 @@ import (
 //	@Produce	json
 //	@Param		user	path	string	true	"userID@domain"	example(ada@sandbox)
 //	@Success	204
-//	@Failure	400	{object}	Problem	"Input validation failed"
-//	@Failure	401	{object}	Problem	"No valid API key"
-//	@Failure	403	{object}	Problem	"Scope missing"
-//	@Failure	404	{object}	Problem	"User not found"
-//	@Failure	429	{object}	Problem	"Too many requests"
+//	@Failure	400	{object}	api.Problem	"Input validation failed"
+//	@Failure	401	{object}	api.Problem	"No valid API key"
+//	@Failure	403	{object}	api.Problem	"Scope missing"
+//	@Failure	404	{object}	api.Problem	"User not found"
+//	@Failure	429	{object}	api.Problem	"Too many requests"
 //	@Router		/users/{user} [delete]
 func (a *API) deleteUser(c *gin.Context) error { return a.act(c, a.accounts.Delete) }
 
@@ -34,11 +34,11 @@ func (a *API) deleteUser(c *gin.Context) error { return a.act(c, a.accounts.Dele
 //	@Produce		json
 //	@Param			user	path	string	true	"userID@domain"	example(locked_user@sandbox)
 //	@Success		204
-//	@Failure		400	{object}	Problem	"Input validation failed"
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		404	{object}	Problem	"User not found"
-//	@Failure		429	{object}	Problem	"Too many requests"
+//	@Failure		400	{object}	api.Problem	"Input validation failed"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		404	{object}	api.Problem	"User not found"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Router			/users/{user}/unlock [post]
 func (a *API) unlockUser(c *gin.Context) error { return a.act(c, a.accounts.Unlock) }
 
@@ -51,12 +51,12 @@ func (a *API) unlockUser(c *gin.Context) error { return a.act(c, a.accounts.Unlo
 //	@Produce		json
 //	@Param			user	path	string	true	"userID@domain"	example(ada@sandbox)
 //	@Success		204
-//	@Failure		400	{object}	Problem	"Input validation failed"
-//	@Failure		401	{object}	Problem	"No valid API key"
-//	@Failure		403	{object}	Problem	"Scope missing"
-//	@Failure		404	{object}	Problem	"User not found"
-//	@Failure		429	{object}	Problem	"Too many requests"
-//	@Failure		503	{object}	Problem	"Too many passwords at this moment"
+//	@Failure		400	{object}	api.Problem	"Input validation failed"
+//	@Failure		401	{object}	api.Problem	"No valid API key"
+//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		404	{object}	api.Problem	"User not found"
+//	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		503	{object}	api.Problem	"Too many passwords at this moment"
 //	@Router			/users/{user}/reset-password [post]
 func (a *API) resetPassword(c *gin.Context) error { return a.act(c, a.accounts.ResetPassword) }
 
@@ -68,11 +68,11 @@ func (a *API) resetPassword(c *gin.Context) error { return a.act(c, a.accounts.R
 //	@Produce	json
 //	@Param		user	path	string	true	"userID@domain"	example(iaa_user@sandbox)
 //	@Success	204
-//	@Failure	400	{object}	Problem	"Input validation failed"
-//	@Failure	401	{object}	Problem	"No valid API key"
-//	@Failure	403	{object}	Problem	"Scope missing"
-//	@Failure	404	{object}	Problem	"User not found"
-//	@Failure	429	{object}	Problem	"Too many requests"
+//	@Failure	400	{object}	api.Problem	"Input validation failed"
+//	@Failure	401	{object}	api.Problem	"No valid API key"
+//	@Failure	403	{object}	api.Problem	"Scope missing"
+//	@Failure	404	{object}	api.Problem	"User not found"
+//	@Failure	429	{object}	api.Problem	"Too many requests"
 //	@Router		/users/{user}/reset-last-authentication-time [post]
 func (a *API) resetLastAuthentication(c *gin.Context) error {
 	return a.act(c, a.accounts.ResetLastAuthentication)

@@ -44,14 +44,14 @@ var (
 //	@Param			application	path		string		true	"its application"							example(VOTP)
 //	@Param			body		body		VOTPInput	true	"Which way"
 //	@Success		200			{object}	VOTPOutput
-//	@Failure		400			{object}	Problem	"Input validation failed"
-//	@Failure		401			{object}	Problem	"No valid API key"
-//	@Failure		403			{object}	Problem	"Scope missing"
-//	@Failure		404			{object}	Problem	"Authenticator or application not found"
-//	@Failure		409			{object}	Problem	"Message not sent"
-//	@Failure		413			{object}	Problem	"Body too large"
-//	@Failure		415			{object}	Problem	"Body not JSON"
-//	@Failure		429			{object}	Problem	"Too many requests"
+//	@Failure		400			{object}	api.Problem	"Input validation failed"
+//	@Failure		401			{object}	api.Problem	"No valid API key"
+//	@Failure		403			{object}	api.Problem	"Scope missing"
+//	@Failure		404			{object}	api.Problem	"Authenticator or application not found"
+//	@Failure		409			{object}	api.Problem	"Message not sent"
+//	@Failure		413			{object}	api.Problem	"Body too large"
+//	@Failure		415			{object}	api.Problem	"Body not JSON"
+//	@Failure		429			{object}	api.Problem	"Too many requests"
 //	@Router			/authenticators/{serial}/applications/{application}/generate-votp [post]
 func (a *API) generateVOTP(c *gin.Context) error {
 	var in VOTPInput

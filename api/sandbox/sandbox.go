@@ -128,7 +128,7 @@ type OTPOutput struct {
 //	@Produce		json
 //	@Param			user	path		string	true	"userID@domain"	example(iaa_user@sandbox)
 //	@Success		200		{object}	OTPOutput
-//	@Failure		404		{object}	Problem	"The person has no authenticator"
+//	@Failure		404		{object}	api.Problem	"The person has no authenticator"
 //	@Router			/sandbox/users/{user}/otp [get]
 func (a *API) otp(c *gin.Context) error {
 	name, err := a.name(c)
@@ -159,7 +159,7 @@ type DeviceOutput struct {
 //	@Produce		json
 //	@Param			user	path		string	true	"userID@domain"	example(face_user@sandbox)
 //	@Success		200		{object}	DeviceOutput
-//	@Failure		404		{object}	Problem	"No pending request"
+//	@Failure		404		{object}	api.Problem	"No pending request"
 //	@Router			/sandbox/users/{user}/device/approve [post]
 func (a *API) approve(c *gin.Context) error { return a.respond(c, true) }
 
@@ -172,7 +172,7 @@ func (a *API) approve(c *gin.Context) error { return a.respond(c, true) }
 //	@Produce		json
 //	@Param			user	path		string	true	"userID@domain"	example(face_user@sandbox)
 //	@Success		200		{object}	DeviceOutput
-//	@Failure		404		{object}	Problem	"No pending request"
+//	@Failure		404		{object}	api.Problem	"No pending request"
 //	@Router			/sandbox/users/{user}/device/deny [post]
 func (a *API) deny(c *gin.Context) error { return a.respond(c, false) }
 
@@ -225,7 +225,7 @@ const longest = 10 * 366 * 24 * time.Hour
 //	@Produce		json
 //	@Param			body	body		ClockInput	true	"How far"
 //	@Success		200		{object}	ClockOutput
-//	@Failure		400		{object}	Problem	"Input validation failed"
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Router			/sandbox/clock [post]
 func (a *API) clock(c *gin.Context) error {
 	raw, err := io.ReadAll(c.Request.Body)
