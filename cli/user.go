@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -98,22 +96,13 @@ func asCommand(ctx context.Context) context.Context {
 // accounts introduces the administration of users to the store. Nobody judges or
 // listens here: both are the server's.
 func (p Program) accounts(h config.House, kept *store.Store, ring *secret.Keyring) (*login.Accounts, error) {
-	hasher, err := newHasher(h.Hashing, p.Now)
+	hasher, err := secret.NewHasher(params(h.Hashing), h.Hashing.Slots, h.Hashing.MaxWait, p.Now)
 	if err != nil {
 		return nil, err
 	}
 	return &login.Accounts{
 		Store: kept, Hasher: hasher, Keys: ring, Recorder: deaf{}, Now: p.Now, Region: h.Region,
 	}, nil
-}
-
-// newHasher makes the bounded hasher that an operator asked for.
-func newHasher(c config.Hashing, now func() time.Time) (*secret.Hasher, error) {
-	slots := c.Slots
-	if slots == 0 {
-		slots = runtime.GOMAXPROCS(0)
-	}
-	return secret.NewHasher(secret.Params{Memory: c.Memory, Time: c.Passes, Threads: c.Lanes}, slots, c.MaxWait, now)
 }
 
 // deaf is the Recorder of a process that has no listeners: the store keeps every

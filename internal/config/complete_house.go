@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 )
 
@@ -53,6 +54,9 @@ func (l *loader) completeHouse() {
 	}
 	if h.Region != "" && !regionPattern.MatchString(h.Region) {
 		l.wrong(l.from["phone-region"], "must be the two capital letters of a country, such as NL")
+	}
+	if h.Hashing.Slots == 0 {
+		h.Hashing.Slots = runtime.GOMAXPROCS(0)
 	}
 	if h.Hashing.Memory*h.Hashing.Passes > mostWork {
 		l.wrong(l.from["argon2-passes"], "with this memory is too much: KiB times passes may be 1048576 at most")

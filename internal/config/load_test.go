@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -76,7 +77,7 @@ func TestServeHasDefaultsThatStart(t *testing.T) {
 	want := Serve{
 		House: House{
 			Domain: "master", DB: "riskgate.db", Durability: "full", KeyFile: "riskgate.key",
-			Hashing: Hashing{Memory: 19456, Passes: 2, Lanes: 1, MaxWait: 2 * time.Second},
+			Hashing: Hashing{Memory: 19456, Passes: 2, Lanes: 1, Slots: runtime.GOMAXPROCS(0), MaxWait: 2 * time.Second},
 			Log:     Log{Level: "info", Format: "json"},
 		},
 		Listen: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080",

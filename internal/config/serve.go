@@ -24,7 +24,7 @@ type Hashing struct {
 	Memory  uint32 // KiB
 	Passes  uint32
 	Lanes   uint8
-	Slots   int           // hashes at once; 0: one a processor
+	Slots   int           // hashes at once
 	MaxWait time.Duration // a request that would wait longer is turned away
 }
 
