@@ -62,6 +62,8 @@ func (s *Service) firstMethods(c *call) []challenge.Method {
 		codes = []risk.Code{risk.ChallengeFIDO}
 	case c.asked != nil:
 		codes = []risk.Code{c.asked.Code}
+	case c.attempt.Credential.Challenge != "":
+		codes = []risk.Code{risk.ChallengeCRDevice2FA}
 	default:
 		codes = []risk.Code{risk.ChallengeDevice, risk.ChallengeDevice2FA}
 	}

@@ -13,7 +13,7 @@ import (
 // folded into.
 type Journal interface {
 	Watermark(ctx context.Context) (int64, error)
-	Cells(ctx context.Context, each func(models.RiskCell)) error
+	Cells(ctx context.Context, after models.RiskCell, limit int) ([]models.RiskCell, error)
 	DecisionsAfter(ctx context.Context, id int64, until models.Time, limit int) ([]models.Decision, error)
 	FoldCells(ctx context.Context, from, to int64, cells []models.RiskCell) error
 }
@@ -46,16 +46,32 @@ func (t *Tail) Load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var stored risk.Delta
-	err = t.Journal.Cells(ctx, func(c models.RiskCell) {
-		stored = append(stored, risk.Cell{Kind: risk.Kind(c.Kind), Key: c.Key, Sum: c.Sum, Seen: c.Seen})
-	})
-	if err != nil {
+	if err := t.loadCells(ctx); err != nil {
 		return err
 	}
-	t.Global.Apply(stored)
 	t.position, t.folded = watermark, watermark
 	return t.follow(ctx, models.At(t.Now()))
+}
+
+// loadCells reads the stored tables page by page.
+func (t *Tail) loadCells(ctx context.Context) error {
+	const page = 10_000
+	var after models.RiskCell
+	for {
+		cells, err := t.Journal.Cells(ctx, after, page)
+		if err != nil {
+			return err
+		}
+		stored := make(risk.Delta, 0, len(cells))
+		for _, c := range cells {
+			stored = append(stored, risk.Cell{Kind: risk.Kind(c.Kind), Key: c.Key, Sum: c.Sum, Seen: c.Seen})
+		}
+		t.Global.Apply(stored)
+		if len(cells) < page {
+			return nil
+		}
+		after = cells[len(cells)-1]
+	}
 }
 
 // Step follows the journal and folds what it read. It is called every few seconds.

@@ -2,12 +2,19 @@ package login
 
 import (
 	"context"
+	"time"
 
 	"riskgate/challenge"
 	"riskgate/internal/otp"
 	"riskgate/internal/secret"
 	"riskgate/models"
 	"riskgate/risk"
+)
+
+// A question that was handed out waits so long for its answer.
+const (
+	questionLife  = 5 * time.Minute
+	questionTries = 5
 )
 
 // GenerateChallenge hands out a question that the user keys into a device; the
@@ -28,7 +35,7 @@ func (s *Service) GenerateChallenge(ctx context.Context, name models.UserName, l
 	return question, requestID, s.Store.PutChallenge(ctx, models.Challenge{
 		ID: secret.NewID(now.Time()), UserID: person.User.ID, CallerID: CallerFrom(ctx).ID,
 		Code: risk.ChallengeCRDevice2FA, RequestDig: s.Keys.MAC(labelRequest, []byte(requestID)),
-		Question: question, MaxTries: sentTries, CreatedAt: now, ExpiresAt: now.Add(sentLife),
+		Question: question, MaxTries: questionTries, CreatedAt: now, ExpiresAt: now.Add(questionLife),
 	})
 }
 

@@ -1,0 +1,183 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"riskgate/api"
+	"riskgate/api/iaa"
+	"riskgate/api/sandbox"
+	"riskgate/challenge"
+	"riskgate/internal/clock"
+	"riskgate/internal/config"
+	"riskgate/internal/geo"
+	"riskgate/internal/secret"
+	"riskgate/login"
+	"riskgate/models"
+	"riskgate/notify"
+	"riskgate/risk"
+	"riskgate/store"
+)
+
+// house is the server with everything that works behind it.
+type house struct {
+	store  *store.Store
+	logins *login.Service
+	tail   *login.Tail
+	worker *notify.Worker
+	policy *livePolicy
+	server *api.Server
+	traces func(context.Context) error
+	log    *slog.Logger
+	now    func() time.Time
+}
+
+// furnish introduces the rooms to each other: a table of contents that runs.
+func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store.Store, keys *secret.Keyring,
+	clock *clock.Clock, log *slog.Logger,
+) (*house, error) {
+	registry := prometheus.NewRegistry()
+	h := &house{store: kept, log: log, now: clock.Now}
+	audit := newAudit(kept, registry, log)
+
+	hasher, err := secret.NewHasher(params(settings.Hashing), settings.Hashing.Slots, settings.Hashing.MaxWait, clock.Now)
+	if err != nil {
+		return nil, err
+	}
+	observeHasher(registry, hasher)
+	log.LogAttrs(ctx, slog.LevelInfo, "password hashing calibrated", slog.Duration("cost", hasher.Calibrate()))
+	gateways, err := gatewaysOf(settings, clock.Now)
+	if err != nil {
+		return nil, err
+	}
+	places, err := geo.Open(geoOptions(settings.Geo))
+	if err != nil {
+		return nil, err
+	}
+	if h.policy, err = loadPolicy(ctx, kept); err != nil {
+		return nil, err
+	}
+	h.worker, err = notify.NewWorker(notify.Options{
+		Queue: kept, Gateways: gateways, Recorder: audit.kept(), Now: clock.Now, NewID: secret.NewID,
+		Random: rand.Reader, Logger: log, Name: secret.NewToken(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	global := risk.NewGlobal()
+	h.tail = &login.Tail{Journal: kept, Global: global, Now: clock.Now}
+	if err := h.tail.Load(ctx); err != nil {
+		return nil, fmt.Errorf("load the risk tables: %w", err)
+	}
+	h.logins = &login.Service{
+		Store: kept, Methods: methods(hasher, keys, gateways), Keys: keys, Places: places,
+		Policy: h.policy.current, Global: global, Recorder: audit, Log: log, Now: clock.Now,
+		Sleep: sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service,
+		Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
+	}
+	accounts := &login.Accounts{
+		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: clock.Now, Region: settings.Region,
+	}
+	options := api.Options{
+		IAA: iaa.New(h.logins, accounts, settings.Domain), Keys: kept, Digests: keys,
+		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
+		Shutdown: settings.Shutdown, Ready: kept.Ping, Metrics: registry, Log: log, Now: clock.Now,
+	}
+	if settings.Sandbox {
+		if err := h.populate(ctx, settings, hasher); err != nil {
+			return nil, err
+		}
+		options.Sandbox = &sandbox.API{
+			Outbox: kept, Authenticator: pocket{kept, clock.Now}, Device: h.logins, Clock: clock, Domain: settings.Domain,
+		}
+	}
+	if options.TLS, err = settings.TLS.Config(); err != nil {
+		return nil, err
+	}
+	if options.Tracer, h.traces, err = traces(ctx, settings.Traces); err != nil {
+		return nil, err
+	}
+	h.server, err = api.New(options)
+	return h, err
+}
+
+// methods is the one list of challenge methods.
+func methods(hasher *secret.Hasher, keys *secret.Keyring, gateways notify.Gateways) challenge.Methods {
+	sending := challenge.Sending{Keys: keys, Digits: secret.Digits, NewID: secret.NewID, Offers: gateways.Offer}
+	return challenge.Methods{
+		challenge.NewPassword(hasher),
+		challenge.NewSMS(sending),
+		challenge.NewEmail(sending),
+		challenge.NewVoice(sending),
+		challenge.NewDeviceCode(),
+		challenge.NewDeviceCode2FA(),
+		challenge.NewOCRA(secret.Digits),
+		challenge.NewApproval(secret.Digits),
+		challenge.NewApprovalPIN(secret.Digits),
+		challenge.NewApprovalFingerprint(secret.Digits),
+		challenge.NewApprovalFace(secret.Digits),
+	}
+}
+
+// populate enters the demo people and learns from their past.
+func (h *house) populate(ctx context.Context, settings config.Serve, hasher *secret.Hasher) error {
+	hash, err := hasher.Hash(ctx, demoPassword)
+	if err != nil {
+		return err
+	}
+	if err := (seeder{h.store, h.logins, settings.Domain, hash}).seed(ctx); err != nil {
+		return err
+	}
+	return h.tail.Step(ctx)
+}
+
+// livePolicy is the policy in force, swapped without a restart.
+type livePolicy struct {
+	store   *store.Store
+	current *atomic.Pointer[risk.Policy]
+}
+
+// loadPolicy reads the live policy; a new database gets the default one.
+func loadPolicy(ctx context.Context, kept *store.Store) (*livePolicy, error) {
+	p := &livePolicy{kept, new(atomic.Pointer[risk.Policy])}
+	_, err := kept.LivePolicy(ctx)
+	if models.IsNotFound(err) {
+		data, err := json.Marshal(risk.DefaultPolicy())
+		if err != nil {
+			return nil, fmt.Errorf("encode the default policy: %w", err)
+		}
+		row := models.Policy{State: models.Live, Data: data, Author: "riskgate", Note: "default policy"}
+		if err := kept.PutPolicy(ctx, row); err != nil && !models.IsConflict(err) {
+			return nil, err
+		}
+	}
+	return p, p.refresh(ctx)
+}
+
+// refresh takes up the policy that is live now.
+func (p *livePolicy) refresh(ctx context.Context) error {
+	row, err := p.store.LivePolicy(ctx)
+	if err != nil {
+		return fmt.Errorf("read the live policy: %w", err)
+	}
+	if at := p.current.Load(); at != nil && at.Version == row.Version {
+		return nil
+	}
+	var policy risk.Policy
+	if err := json.Unmarshal(row.Data, &policy); err != nil {
+		return fmt.Errorf("decode policy %d: %w", row.Version, err)
+	}
+	if err := policy.Validate(); err != nil {
+		return fmt.Errorf("policy %d: %w", row.Version, err)
+	}
+	policy.Version = row.Version
+	p.current.Store(&policy)
+	return nil
+}

@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/trace"
+
+	"riskgate/api"
+	"riskgate/internal/config"
+	"riskgate/internal/geo"
+	"riskgate/internal/secret"
+	"riskgate/login"
+	"riskgate/models"
+	"riskgate/notify"
+)
+
+// The rooms do not know the settings; here they are put into each room's words.
+
+func params(h config.Hashing) secret.Params {
+	return secret.Params{Memory: h.Memory, Time: h.Passes, Threads: h.Lanes}
+}
+
+func limits(settings config.Serve) login.Limits {
+	if settings.Sandbox {
+		return login.SandboxLimits()
+	}
+	l, limits := settings.Limits, login.DefaultLimits()
+	for to, from := range map[*login.Rate]config.Rate{
+		&limits.Password: l.Password, &limits.DeviceCode: l.DeviceCode, &limits.SentHour: l.SentHour,
+		&limits.SentDay: l.SentDay, &limits.Sends: l.Sends, &limits.FIDO: l.FIDO, &limits.Prompts: l.Prompts,
+		&limits.Refusals: l.Refusals, &limits.NetworkAsk: l.NetworkAsk, &limits.NetworkBlock: l.NetworkBlock,
+	} {
+		*to = login.Rate(from)
+	}
+	return limits
+}
+
+func apiLimits(l config.Limits) api.Limits {
+	limits := api.DefaultLimits()
+	limits.Caller, limits.ClientSecret = l.Caller, l.ClientSecret
+	return limits
+}
+
+func geoOptions(g config.Geo) geo.Options {
+	options := geo.Options{CityFile: g.CityFile}
+	for _, list := range g.Lists {
+		options.Lists = append(options.Lists, geo.ListFile{Class: list.Name, Path: list.Value})
+	}
+	return options
+}
+
+// gatewaysOf is the one list of gateways. The sandbox keeps every message in its
+// outbox.
+func gatewaysOf(settings config.Serve, now func() time.Time) (notify.Gateways, error) {
+	if settings.Sandbox {
+		return notify.Gateways{notify.Outbox{}}, nil
+	}
+	var gateways notify.Gateways
+	if s := settings.SMTP; s.Host != "" {
+		smtp, err := notify.NewSMTP(notify.SMTPOptions{
+			Host: s.Host, Port: s.Port, From: s.From, User: s.User, Password: models.Secret(s.Password.Reveal()),
+			TLS: notify.TLSMode(s.Security),
+		})
+		if err != nil {
+			return nil, err
+		}
+		gateways = append(gateways, smtp)
+	}
+	if g := settings.Gateway; g.URL != "" {
+		http, err := notify.NewHTTP(httpOptions(g, now))
+		if err != nil {
+			return nil, err
+		}
+		gateways = append(gateways, http)
+	}
+	return gateways, nil
+}
+
+func httpOptions(g config.Gateway, now func() time.Time) notify.HTTPOptions {
+	options := notify.HTTPOptions{
+		Name: "http", Method: g.Method, URL: g.URL, Format: notify.Format(g.Format), Body: g.Body,
+		Hosts: g.Hosts, SignKey: models.Secret(g.SignKey.Reveal()), Now: now, Headers: map[string]models.Secret{},
+		Success: notify.Success(g.Success),
+	}
+	for _, channel := range g.Channels {
+		options.Serves = append(options.Serves, models.Channel(channel))
+	}
+	if name, word, _ := strings.Cut(g.Header, ":"); name != "" && g.Secret != "" {
+		value := strings.TrimSpace(strings.TrimSpace(word) + " " + g.Secret.Reveal())
+		options.Headers[name] = models.Secret(value)
+	}
+	return options
+}
+
+// traces sends spans to a collector, if one is configured.
+func traces(ctx context.Context, url string) (trace.TracerProvider, func(context.Context) error, error) {
+	if url == "" {
+		return nil, func(context.Context) error { return nil }, nil
+	}
+	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(url))
+	if err != nil {
+		return nil, nil, fmt.Errorf("traces: %w", err)
+	}
+	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter))
+	return provider, provider.Shutdown, nil
+}

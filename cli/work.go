@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"riskgate/models"
+)
+
+// How often the work behind the server is done.
+const (
+	sweepEvery  = time.Second
+	tailEvery   = 2 * time.Second
+	policyEvery = 2 * time.Second
+	purgeEvery  = 10 * time.Minute
+	keptAfter   = 48 * time.Hour // what is over is forgotten after that long
+)
+
+// work starts everything that runs behind the server. The returned function stops
+// it, finishes what is in flight and folds the last lessons.
+func (h *house) work(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { h.worker.Run(ctx) })
+	for _, chore := range []struct {
+		name  string
+		every time.Duration
+		do    func(context.Context) error
+	}{
+		{"time out sessions", sweepEvery, h.sweep},
+		{"follow the journal", tailEvery, h.tail.Step},
+		{"refresh the policy", policyEvery, h.policy.refresh},
+		{"forget what is over", purgeEvery, h.purge},
+	} {
+		running.Go(func() { h.repeat(ctx, chore.name, chore.every, chore.do) })
+	}
+	return func() {
+		cancel()
+		running.Wait()
+		h.try(context.WithoutCancel(ctx), "follow the journal", h.tail.Step)
+	}
+}
+
+// repeat does a chore until ctx ends. A chore that fails is done again next time.
+func (h *house) repeat(ctx context.Context, name string, every time.Duration, do func(context.Context) error) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			h.try(ctx, name, do)
+		}
+	}
+}
+
+func (h *house) try(ctx context.Context, name string, do func(context.Context) error) {
+	if err := do(ctx); err != nil && ctx.Err() == nil {
+		h.log.LogAttrs(ctx, slog.LevelError, "background work failed", slog.String("work", name), slog.Any("error", err))
+	}
+}
+
+func (h *house) sweep(ctx context.Context) error {
+	_, err := h.logins.Sweep(ctx)
+	return err
+}
+
+func (h *house) purge(ctx context.Context) error {
+	_, err := h.store.Purge(ctx, models.At(h.now().Add(-keptAfter)))
+	return err
+}
+
+// sleep waits, or returns early with the reason why ctx ended.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
