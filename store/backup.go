@@ -14,7 +14,8 @@ import (
 // has its own tool, which the error names.
 func (s *Store) Backup(ctx context.Context, path string) error { return s.backup(ctx, path) }
 
-func vacuumInto(ctx context.Context, db *sql.DB, path string) error {
+// backUp copies one file to another.
+func backUp(ctx context.Context, from, path string) error {
 	path = filepath.Clean(path)
 	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("store: backup: %s exists", path)
@@ -25,13 +26,13 @@ func vacuumInto(ctx context.Context, db *sql.DB, path string) error {
 		return fmt.Errorf("store: backup: %w", err)
 	}
 	defer func() { _ = os.Remove(part.Name()) }() // gone already when all went well
-	_, err = db.ExecContext(ctx, "VACUUM INTO ?", part.Name())
+	err = vacuumInto(ctx, from, part.Name())
 	if err == nil {
 		err = part.Sync()
 	}
 	err = errors.Join(err, part.Close())
 	if err == nil {
-		err = os.Link(part.Name(), path) // unlike a rename it never replaces
+		err = os.Rename(part.Name(), path)
 	}
 	if err == nil {
 		err = syncDir(filepath.Dir(path))
@@ -40,6 +41,14 @@ func vacuumInto(ctx context.Context, db *sql.DB, path string) error {
 		return fmt.Errorf("store: backup: %w", err)
 	}
 	return nil
+}
+
+// vacuumInto copies on a connection of its own, which reads one state of the
+// database however long that takes.
+func vacuumInto(ctx context.Context, from, to string) error {
+	db := sql.OpenDB(newConnector(from, "ro", "busy_timeout = 5000"))
+	_, err := db.ExecContext(ctx, "VACUUM INTO ?", to)
+	return errors.Join(err, db.Close())
 }
 
 func syncDir(path string) error {

@@ -65,7 +65,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err := s.joinSQLite(ctx, o, writing, conn, reading); err != nil {
 		return fmt.Errorf("store: open %s: %w", path, errors.Join(err, reading.Close(), conn.Close(), writing.Close()))
 	}
-	s.backup = func(ctx context.Context, to string) error { return vacuumInto(ctx, reading, to) }
+	s.backup = func(ctx context.Context, to string) error { return backUp(ctx, path, to) }
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -15,47 +16,80 @@ import (
 	"time"
 )
 
+// cluster is a running server. It must stay reachable as long as it is used: the
+// end of its input is what stops it.
+type cluster struct {
+	url   string
+	dir   string
+	input io.Closer
+	shell *exec.Cmd
+}
+
+// stop ends the server and waits until its files are gone.
+func (c *cluster) stop() error { return errors.Join(c.input.Close(), c.shell.Wait()) }
+
 // startServer makes a throwaway cluster and starts it. The server belongs to a
 // shell that waits for the end of its input, which comes with the end of this
 // process, however it ends; then the shell stops the server and removes the files.
-func startServer() (string, error) {
+func startServer() (*cluster, error) {
 	bin, err := serverPrograms()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	as, err := unprivileged()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "riskgate-postgres-")
-	if err != nil {
-		return "", err
+	c := &cluster{}
+	if c.dir, err = ownedBy(as); err != nil {
+		return nil, err
 	}
-	if as != nil {
-		if err := os.Chown(dir, int(as.Uid), int(as.Gid)); err != nil {
-			return "", err
-		}
-	}
-	initdb := program(as, dir, filepath.Join(bin, "initdb"),
+	initdb := program(as, c.dir, filepath.Join(bin, "initdb"),
 		"--pgdata=data", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
 	if out, err := initdb.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("initdb: %w: %s", err, out)
+		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(c.dir))
 	}
 	port, err := freePort()
 	if err != nil {
-		return "", err
+		return nil, errors.Join(err, os.RemoveAll(c.dir))
 	}
 	const watch = `"$@" >log 2>&1 & read -r _; kill -QUIT $!; wait $!; rm -rf "$PWD"`
-	shell := program(as, dir, "/bin/sh", "-c", watch, "sh", filepath.Join(bin, "postgres"), "-D", "data", "-p", port,
+	c.shell = program(as, c.dir, "/bin/sh", "-c", watch, "sh", filepath.Join(bin, "postgres"), "-D", "data", "-p", port,
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=300")
-	if _, err := shell.StdinPipe(); err != nil {
-		return "", err
+	if c.input, err = c.shell.StdinPipe(); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(c.dir))
 	}
-	if err := shell.Start(); err != nil {
-		return "", err
+	if err := c.shell.Start(); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(c.dir))
 	}
-	url := "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable"
-	return url, ready(url, filepath.Join(dir, "log"))
+	c.url = "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable"
+	if err := c.ready(); err != nil {
+		return nil, errors.Join(err, c.stop())
+	}
+	return c, nil
+}
+
+// ownedBy makes a folder that the server may use.
+func ownedBy(as *syscall.Credential) (string, error) {
+	dir, err := os.MkdirTemp("", "riskgate-postgres-")
+	if err == nil && as != nil {
+		err = os.Chown(dir, int(as.Uid), int(as.Gid))
+	}
+	return dir, err
+}
+
+// ready waits until the server answers.
+func (c *cluster) ready() error {
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for range 600 {
+		if execute(c.url, "SELECT 1") == nil {
+			return nil
+		}
+		<-again.C
+	}
+	said, err := os.ReadFile(filepath.Join(c.dir, "log"))
+	return errors.Join(fmt.Errorf("postgres did not start: %s", said), err)
 }
 
 // serverPrograms finds the folder of initdb and postgres, of the newest version.
@@ -116,18 +150,4 @@ func freePort() (string, error) {
 	}
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	return port, errors.Join(err, l.Close())
-}
-
-// ready waits until the server answers.
-func ready(url, log string) error {
-	again := time.NewTicker(50 * time.Millisecond)
-	defer again.Stop()
-	for range 600 {
-		if execute(url, "SELECT 1") == nil {
-			return nil
-		}
-		<-again.C
-	}
-	said, err := os.ReadFile(filepath.Clean(log))
-	return errors.Join(fmt.Errorf("postgres did not start: %s", said), err)
 }

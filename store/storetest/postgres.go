@@ -16,8 +16,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 )
 
-// server is the URL of the server all tests of this process share: starting one
-// takes seconds.
+// server is what all tests of this process share: starting one takes seconds.
 var server = sync.OnceValues(findServer)
 
 // PostgresURL returns the URL of an empty schema of the test's own, which is
@@ -29,15 +28,15 @@ func PostgresURL(tb testing.TB) string {
 		tb.Fatal(err)
 	}
 	schema := "riskgate_" + strings.ToLower(rand.Text())
-	if err := execute(found, "CREATE SCHEMA "+schema); err != nil {
+	if err := execute(found.url, "CREATE SCHEMA "+schema); err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() {
-		if err := execute(found, "DROP SCHEMA "+schema+" CASCADE"); err != nil {
+		if err := execute(found.url, "DROP SCHEMA "+schema+" CASCADE"); err != nil {
 			tb.Error(err)
 		}
 	})
-	within, err := url.Parse(found)
+	within, err := url.Parse(found.url)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -47,20 +46,20 @@ func PostgresURL(tb testing.TB) string {
 	return within.String()
 }
 
-func findServer() (string, error) {
+func findServer() (*cluster, error) {
 	if given := os.Getenv("RISKGATE_TEST_POSTGRES"); given != "" {
 		if err := execute(given, "SELECT 1"); err != nil {
-			return "", fmt.Errorf("the PostgreSQL that RISKGATE_TEST_POSTGRES names: %w", err)
+			return nil, fmt.Errorf("the PostgreSQL that RISKGATE_TEST_POSTGRES names: %w", err)
 		}
-		return given, nil
+		return &cluster{url: given}, nil
 	}
 	const local = "postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable&connect_timeout=3"
 	if execute(local, "SELECT 1") == nil {
-		return local, nil
+		return &cluster{url: local}, nil
 	}
 	started, err := startServer()
 	if err != nil {
-		return "", fmt.Errorf("these tests need PostgreSQL: run one at 127.0.0.1:5432 (user postgres, trust), "+
+		return nil, fmt.Errorf("these tests need PostgreSQL: run one at 127.0.0.1:5432 (user postgres, trust), "+
 			"name one in RISKGATE_TEST_POSTGRES, or install the package (Debian: apt-get install postgresql): %w", err)
 	}
 	return started, nil
