@@ -47,20 +47,19 @@ func (o offered) MarshalJSON() ([]byte, error) {
 
 var parameter = regexp.MustCompile(`\{[^}]*\}`)
 
-// addExamples gives operations the examples of bodies.go, and path parameters
-// those of the demo people. An example for an operation that is not there is an
-// error.
-func addExamples(doc node) error {
-	wanted := bodies()
+// addExamples gives operations their examples. One for an operation that is not
+// there is an error.
+func addExamples(doc node, examples map[string]offered) error {
+	wanted := maps.Clone(examples)
 	for op := range operations(doc) {
 		key := op.method + " " + parameter.ReplaceAllString(op.path, "{}")
-		if examples, ok := wanted[key]; ok {
+		if own, ok := wanted[key]; ok {
 			content := at(op.node, "requestBody", "content", "application/json")
-			content["examples"] = examples
+			content["examples"] = own
 			delete(content, "example")
 			delete(wanted, key)
+			offerPeople(op)
 		}
-		offerParameters(op)
 	}
 	var faults []error
 	for _, key := range slices.Sorted(maps.Keys(wanted)) {
@@ -69,13 +68,15 @@ func addExamples(doc node) error {
 	return errors.Join(faults...)
 }
 
-func offerParameters(op operation) {
+// offerPeople lets the reader choose the demo person whose example it is, where
+// the handler names one of them.
+func offerPeople(op operation) {
 	parameters, _ := op.node["parameters"].([]any)
 	for _, p := range parameters {
 		p, _ := p.(node)
-		name, _ := p["name"].(string)
-		if examples, ok := pathExamples()[name]; ok && p["in"] == "path" {
-			p["examples"] = examples
+		first, _ := p["example"].(string)
+		if p["in"] == "path" && p["name"] == "user" && first == people()[0].name+"@sandbox" {
+			p["examples"] = demoPeople()
 			delete(p, "example")
 		}
 	}

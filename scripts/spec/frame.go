@@ -34,12 +34,11 @@ func frame(doc node) {
 func tags() []any {
 	tag := func(name, description string) node { return node{"name": name, "description": description} }
 	return []any{
-		tag("login", "An attempt, its judgement, and the second step that answers a challenge."),
-		tag("sessions", "Where a login stands."),
+		tag("login", "An attempt, its judgement, the challenge that may follow, and where its session stands."),
 		tag("transactions", "Payments: judged alone, or validated with a signature."),
-		tag("users", "People, their addresses and passwords."),
-		tag("registration", "New users, whose risk is judged before they exist."),
+		tag("users", "People, their addresses and passwords; registration judges the risk before the user exists."),
 		tag("authenticators", "The things that make one-time codes, and whose they are."),
+		tag("devices", "Trusted devices, visual codes and FIDO: named by the contract, not offered yet."),
 		tag("operation", "Health and metrics."),
 		tag("sandbox", "Only with `--sandbox`: the outbox, the demo people's devices, the clock."),
 	}

@@ -58,12 +58,25 @@ func people() offered {
 type body struct {
 	ObjectType      string       `json:"objectType,omitempty"`
 	EventType       string       `json:"eventType,omitempty"`
+	UserID          string       `json:"userID,omitempty"`
+	Domain          string       `json:"domain,omitempty"`
+	StaticPassword  string       `json:"staticPassword,omitempty"`
 	CDDC            *cddc        `json:"cddc,omitempty"`
 	RelationshipRef string       `json:"relationshipRef,omitempty"`
 	SessionID       string       `json:"sessionID,omitempty"`
 	ClientIP        string       `json:"clientIP,omitempty"`
 	ApplicationRef  string       `json:"applicationRef,omitempty"`
 	Credentials     *credentials `json:"credentials,omitempty"`
+	payment
+}
+
+type payment struct {
+	AccountRef      string `json:"accountRef,omitempty"`
+	Amount          string `json:"amount,omitempty"`
+	Currency        string `json:"currency,omitempty"`
+	TransactionType string `json:"transactionType,omitempty"`
+	CreditorName    string `json:"creditorName,omitempty"`
+	CreditorIBAN    string `json:"creditorIBAN,omitempty"`
 }
 
 type cddc struct {
@@ -92,6 +105,7 @@ func attempt(user, session, device, address, password string) body {
 	}
 }
 
+// plain is a login that is only checked; relationshipRef says to readers whose.
 func plain(user, password string) body {
 	return body{ObjectType: "LoginInput", RelationshipRef: user, Credentials: &credentials{password}}
 }

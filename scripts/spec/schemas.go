@@ -10,8 +10,9 @@ import (
 // are welcome: they become attributes that rules may look at.
 func open() []string {
 	return []string{
-		"AdaptiveLoginInput", "LoginInput", "EventInput",
-		"AdaptiveTransactionValidationInput", "TransactionValidationInput",
+		"AdaptiveLoginInput", "LoginInput", "AdaptiveEventInput",
+		"AdaptiveTransactionInput", "AdaptiveTransactionValidationInput", "TransactionValidationInput",
+		"AdaptiveRegisterUserInput", "RegisterUserInputEx", "AdaptiveUnregisterUserInput", "UnregisterUserInputEx",
 	}
 }
 

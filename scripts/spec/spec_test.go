@@ -35,7 +35,7 @@ func completed(t *testing.T, change func(node)) (node, []byte, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := complete(raw)
+	text, err := complete(raw, ofLogin())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -47,6 +47,8 @@ func completed(t *testing.T, change func(node)) (node, []byte, error) {
 }
 
 func unchanged(node) {}
+
+func ofLogin() map[string]offered { return map[string]offered{"post /users/{}/login": people()} }
 
 func TestTheResultIsAlwaysTheSame(t *testing.T) {
 	_, first, err := completed(t, unchanged)
@@ -250,21 +252,21 @@ func TestTheExamplesCarryTheDevicesOfTheContract(t *testing.T) {
 
 func TestTheCommandReadsOneFileAndWritesAnother(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "openapi.json")
-	if err := run("testdata/swag.json", out); err != nil {
+	if err := run("testdata/swag.json", out, ofLogin()); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(out)
 	if err != nil || !bytes.HasSuffix(text, []byte("}\n")) {
 		t.Errorf("%d bytes, %v", len(text), err)
 	}
-	if err := run("testdata/nowhere.json", out); err == nil {
+	if err := run("testdata/nowhere.json", out, ofLogin()); err == nil {
 		t.Error("a file that is not there is read")
 	}
 	broken := filepath.Join(t.TempDir(), "swag.json")
 	if err := os.WriteFile(broken, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := run(broken, out); err == nil {
+	if err := run(broken, out, ofLogin()); err == nil {
 		t.Error("half a file is read")
 	}
 }
