@@ -49,6 +49,11 @@ func (a Agent) clean() Agent {
 // known reports whether the agent has a family to compare.
 func (a Agent) known() bool { return a.Browser != "" || a.OS != "" }
 
+// family names browser, system and kind of device: the key of KindFamily.
+func (a *Agent) family() string { return familyKey(a.Browser, a.OS, a.Type) }
+
+func familyKey(browser, os, kind string) string { return browser + "/" + os + "/" + kind }
+
 func short(s string) string { return s[:min(len(s), longestFamily)] }
 
 func cleanVersion(v []int) []int {

@@ -1,5 +1,7 @@
 package risk
 
+import "strconv"
+
 // Kind names one of the tables that all users share.
 type Kind string
 
@@ -81,8 +83,13 @@ func (d Delta) sum(kind Kind, key string) float64 {
 	return 0
 }
 
-// networkKey is the key of KindNetwork.
-func networkKey(country string, asn uint32) string { return country + "/" + asnKey(asn) }
+// networkKey appends the key of KindNetwork.
+func networkKey(buffer []byte, country string, asn uint32) []byte {
+	buffer = append(append(buffer, country...), '/')
+	return strconv.AppendUint(buffer, uint64(asn), 10)
+}
 
-// familyKey is the key of KindFamily.
-func familyKey(browser, os, kind string) string { return browser + "/" + os + "/" + kind }
+func networkName(country string, asn uint32) string { return string(networkKey(nil, country, asn)) }
+
+// asnKey is the key of a network alone.
+func asnKey(asn uint32) string { return strconv.FormatUint(uint64(asn), 10) }

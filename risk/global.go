@@ -7,43 +7,71 @@ import (
 
 // Global holds the sums over all users. It is safe for concurrent use.
 type Global struct {
-	mu       sync.RWMutex
-	tables   map[Kind]table
-	networks map[string]table // KindNetwork, by country: each knows how many it has
-	failing  failing
+	mu      sync.RWMutex
+	tables  tables
+	failing failing
+}
+
+// tables has one table for every Kind.
+type tables struct {
+	total, country, routed, address, prefix, visit, novel, near,
+	family, agent, step, class, cookie, device table
+	network map[string]table // by country: each knows how many it has
 }
 
 // NewGlobal returns empty tables.
 func NewGlobal() *Global {
-	g := &Global{tables: map[Kind]table{}, networks: map[string]table{}, failing: newFailing()}
-	for _, kind := range Kinds() {
-		g.tables[kind] = table{}
+	return &Global{
+		tables: tables{
+			total: table{}, country: table{}, routed: table{}, address: table{}, prefix: table{}, visit: table{},
+			novel: table{}, near: table{}, family: table{}, agent: table{}, step: table{}, class: table{},
+			cookie: table{}, device: table{}, network: map[string]table{},
+		},
+		failing: newFailing(),
 	}
-	return g
 }
 
-// Apply adds what a login taught. Unlearning is applying the negated delta.
+// Apply adds what a login taught. Unlearning is applying the negated delta. Cells of
+// a kind that is not known, as of a later version, are passed over.
 func (g *Global) Apply(d Delta) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, c := range d {
-		if t := g.tableOf(c); t != nil {
+		if t := g.tables.of(c); t != nil {
 			t.add(digest(c.Key), c.Sum, c.Seen)
 		}
 	}
 }
 
-func (g *Global) tableOf(c Cell) table {
-	if c.Kind != KindNetwork {
-		return g.tables[c.Kind]
+// of returns the table that a cell belongs to.
+func (t *tables) of(c Cell) table {
+	if c.Kind == KindNetwork {
+		return t.ofCountry(c.Key)
 	}
-	country, _, _ := strings.Cut(c.Key, "/")
-	t, ok := g.networks[country]
+	for i, kind := range Kinds() {
+		if kind == c.Kind {
+			return t.flat()[i]
+		}
+	}
+	return nil
+}
+
+// flat lists the tables in the order of Kinds, without those by country.
+func (t *tables) flat() [15]table {
+	return [...]table{
+		t.total, t.country, t.routed, nil, t.address, t.prefix, t.visit, t.novel,
+		t.near, t.family, t.agent, t.step, t.class, t.cookie, t.device,
+	}
+}
+
+func (t *tables) ofCountry(key string) table {
+	country, _, _ := strings.Cut(key, "/")
+	networks, ok := t.network[country]
 	if !ok {
-		t = table{}
-		g.networks[country] = t
+		networks = table{}
+		t.network[country] = networks
 	}
-	return t
+	return networks
 }
 
 // FailedAt counts a failed attempt on a user from an address. An unknown address
@@ -62,15 +90,15 @@ func (g *Global) FailedAt(addressHash, userID string, at int64) {
 func (g *Global) Sweep(now int64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for _, t := range g.tables {
+	for _, t := range g.tables.flat() {
 		t.sweep(now)
 	}
-	for country, t := range g.networks {
+	for country, t := range g.tables.network {
 		t.sweep(now)
 		if len(t) == 0 {
-			delete(g.networks, country)
+			delete(g.tables.network, country)
 		}
 	}
-	g.tables[KindAddress].shrink(mostAddresses, now)
-	g.tables[KindPrefix].shrink(mostAddresses, now)
+	g.tables.address.shrink(mostAddresses, now)
+	g.tables.prefix.shrink(mostAddresses, now)
 }

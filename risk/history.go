@@ -70,7 +70,7 @@ type family struct {
 	browserVersion, osVersion []int
 }
 
-func (f family) name() string { return familyKey(f.browser, f.os, f.kind) }
+func (f *family) name() string { return familyKey(f.browser, f.os, f.kind) }
 
 // Seen returns how many logins were learned.
 func (u *User) Seen() int64 { return u.seen }

@@ -1,9 +1,6 @@
 package risk
 
-import (
-	"math"
-	"strconv"
-)
+import "math"
 
 // Learn enters a successful login into the history, weighted from 0 to 1 by how
 // surely it was the user, and returns what the global tables must add. A weight of
@@ -79,7 +76,7 @@ func (u *User) learnAgent(l *lesson, a Agent) {
 	}
 	u.agents += l.sum
 	l.tell(KindTotal, totalAgents)
-	l.tell(KindFamily, familyKey(a.Browser, a.OS, a.Type))
+	l.tell(KindFamily, a.family())
 	f := u.findFamily(a, l.at)
 	if f == nil {
 		fresh := family{browser: a.Browser, os: a.OS, kind: a.Type}
@@ -151,6 +148,3 @@ func growMark(marks []mark, hash string, l *lesson) []mark {
 	marks, _ = shelve(marks, mark{l.tally(), markKey(hash)}, func(m *mark) float64 { return m.sum })
 	return marks
 }
-
-// asnKey is the key of a network alone.
-func asnKey(asn uint32) string { return strconv.FormatUint(uint64(asn), 10) }

@@ -39,7 +39,7 @@ func (u *User) learnCountry(l *lesson, a Address) {
 
 // learnPair counts the pair of country and network: a network may span countries.
 func (u *User) learnPair(l *lesson, a Address) {
-	l.tell(KindNetwork, networkKey(a.Country, a.ASN))
+	l.tell(KindNetwork, networkName(a.Country, a.ASN))
 	n := u.findNetwork(a.Country, a.ASN, l.at)
 	if n == nil {
 		fresh := network{country: a.Country, asn: a.ASN}

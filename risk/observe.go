@@ -3,13 +3,13 @@ package risk
 // Observe reads what is known about an attempt. It changes nothing.
 func Observe(u *User, g *Global, a Attempt) Evidence {
 	e := Evidence{Attempt: a.clean()}
-	u.observe(&e.User, &e.Attempt)
-	g.observe(&e.Global, &e)
+	c := clockAt(a.At)
+	u.observe(&e.User, &e.Attempt, c)
+	g.observe(&e.Global, &e, c)
 	return e
 }
 
-func (u *User) observe(f *UserFacts, a *Attempt) {
-	c := clockAt(a.At)
+func (u *User) observe(f *UserFacts, a *Attempt, c clock) {
 	f.Seen, f.Logins = u.seen, u.logins*c.fade
 	f.Hour = HourHabit{u.sin * c.fade, u.cos * c.fade}
 	f.Cookie = CookieRate{u.cookie.Returned * c.fade, u.cookie.Asked * c.fade}
@@ -37,13 +37,13 @@ func (u *User) observeNetwork(h *NetworkHabit, a Address, c clock) {
 	if found := u.findCountry(a.Country, c.now); found != nil {
 		h.Country, h.Routed, h.KnownCountry = found.sum*c.fade, found.routed*c.fade, true
 	} else {
-		h.Countries = u.countryCodes(c.now)
+		h.Countries = u.countryCodes(a, c.now)
 	}
 	if found := u.findNetwork(a.Country, a.ASN, c.now); found != nil {
 		h.Network, h.KnownNetwork = found.sum*c.fade, true
 		h.Visits, h.Novel = found.visits*c.fade, found.novel*c.fade
 	} else {
-		h.Networks = u.networkKeys(c.now)
+		h.Networks = u.networkKeys(a, c.now)
 	}
 	h.Address, h.KnownAddress = readMark(u.addresses, a.Hash, c)
 	h.Prefix, h.KnownPrefix = readMark(u.prefixes, a.Prefix, c)
@@ -78,8 +78,12 @@ func readMark(marks []mark, hash string, c clock) (sum float64, known bool) {
 	return 0, false
 }
 
-func (u *User) countryCodes(now int64) []string {
-	var codes []string
+// countryCodes lists the countries that a new one is told apart from.
+func (u *User) countryCodes(a Address, now int64) []string {
+	if a.Country == "" {
+		return nil
+	}
+	codes := make([]string, 0, len(u.countries))
 	for _, c := range u.countries {
 		if !stale(c.seen, now) {
 			codes = append(codes, c.code)
@@ -88,11 +92,15 @@ func (u *User) countryCodes(now int64) []string {
 	return codes
 }
 
-func (u *User) networkKeys(now int64) []string {
-	var keys []string
+// networkKeys lists the networks that a new one is told apart from.
+func (u *User) networkKeys(a Address, now int64) []string {
+	if a.ASN == 0 {
+		return nil
+	}
+	keys := make([]string, 0, len(u.networks))
 	for _, n := range u.networks {
 		if !stale(n.seen, now) {
-			keys = append(keys, networkKey(n.country, n.asn))
+			keys = append(keys, networkName(n.country, n.asn))
 		}
 	}
 	return keys

@@ -1,89 +1,91 @@
 package risk
 
-import "strconv"
-
 // observe reads the crowd's side of the evidence.
-func (g *Global) observe(f *GlobalFacts, e *Evidence) {
+func (g *Global) observe(f *GlobalFacts, e *Evidence, c clock) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
-	c := clockAt(e.Attempt.At)
-	f.Logins = g.read(KindTotal, totalLogins, c)
-	f.Users = g.read(KindTotal, totalUsers, c)
-	f.Attacks = g.read(KindTotal, totalAttacks, c)
-	f.Cookie.Returned = g.read(KindCookie, cookieReturned, c)
-	f.Cookie.Asked = g.read(KindCookie, cookieAsked, c)
-	g.observeNetwork(&f.Network, &e.Attempt.Address, c)
+	t := &g.tables
+	f.Logins = t.total.read(totalLogins, c)
+	f.Users = t.total.read(totalUsers, c)
+	f.Attacks = t.total.read(totalAttacks, c)
+	t.observeNetwork(&f.Network, &e.Attempt.Address, c)
 	if e.Attempt.Agent.known() {
-		g.observeAgent(&f.Agent, e, c)
+		t.observeAgent(&f.Agent, e, c)
 	}
-	for _, bin := range bins() {
-		sum := g.read(KindDevice, string(bin), c)
-		f.Device.All += sum
-		if bin == e.User.Device.Bin {
-			f.Device.This = sum
-		}
-	}
-	for _, class := range classes() {
-		sum := g.read(KindClass, string(class), c)
-		f.Class.All += sum
-		if class == e.Attempt.Address.Class {
-			f.Class.This = sum
-		}
-	}
+	t.observeDevice(f, e, c)
+	t.observeClass(&f.Class, e.Attempt.Address.Class, c)
 	if hash := e.Attempt.Address.Hash; hash != "" {
 		f.Failing = g.failing.count(digest(hash), e.Attempt.At)
 	}
 }
 
-func (g *Global) observeNetwork(n *NetworkCrowd, a *Address, c clock) {
-	n.Placed = g.read(KindTotal, totalPlaced, c)
-	n.Countries = len(g.tables[KindCountry])
-	n.Total.Visits = g.read(KindTotal, totalVisits, c)
-	n.Total.Novel = g.read(KindTotal, totalNovel, c)
-	n.Total.Near = g.read(KindTotal, totalNear, c)
+func (t *tables) observeNetwork(n *NetworkCrowd, a *Address, c clock) {
 	if a.Hash != "" {
-		n.Address = g.read(KindAddress, a.Hash, c)
+		n.Address = t.address.read(a.Hash, c)
 	}
 	if a.Prefix != "" {
-		n.Prefix = g.read(KindPrefix, a.Prefix, c)
+		n.Prefix = t.prefix.read(a.Prefix, c)
 	}
 	if a.Country == "" {
 		return
 	}
-	n.Country = g.read(KindCountry, a.Country, c)
-	n.Routed = g.read(KindRouted, a.Country, c)
-	networks := g.networks[a.Country]
-	n.Networks = len(networks)
+	n.Placed = t.total.read(totalPlaced, c)
+	n.Countries = len(t.country)
+	n.Country = t.country.read(a.Country, c)
+	n.Routed = t.routed.read(a.Country, c)
+	n.Networks = len(t.network[a.Country])
 	if a.ASN == 0 {
 		return
 	}
 	var buffer [16]byte
-	key := append(buffer[:0], a.Country...)
-	key = append(key, '/')
-	key = strconv.AppendUint(key, uint64(a.ASN), 10)
-	n.Network = networks.read(digest(string(key)), c)
-	asn := digest(string(key[len(a.Country)+1:]))
-	n.Here.Visits = g.tables[KindVisit].read(asn, c)
-	n.Here.Novel = g.tables[KindNovel].read(asn, c)
-	n.Here.Near = g.tables[KindNear].read(asn, c)
+	key := networkKey(buffer[:0], a.Country, a.ASN)
+	asn := string(key[len(a.Country)+1:])
+	n.Network = t.network[a.Country].read(string(key), c)
+	n.Here = Novelty{t.visit.read(asn, c), t.novel.read(asn, c), t.near.read(asn, c)}
+	n.Total = Novelty{t.total.read(totalVisits, c), t.total.read(totalNovel, c), t.total.read(totalNear, c)}
 }
 
-func (g *Global) observeAgent(f *AgentCrowd, e *Evidence, c clock) {
+func (t *tables) observeAgent(f *AgentCrowd, e *Evidence, c clock) {
 	a, known := &e.Attempt.Agent, &e.User.Agent
-	f.Agents = g.read(KindTotal, totalAgents, c)
-	f.Families = len(g.tables[KindFamily])
-	f.Family = g.read(KindFamily, familyKey(a.Browser, a.OS, a.Type), c)
+	f.Agents = t.total.read(totalAgents, c)
+	f.Families = len(t.family)
+	f.Family = t.family.read(a.family(), c)
 	if a.Hash != "" {
-		f.Text = g.read(KindAgent, a.Hash, c)
+		f.Text = t.agent.read(a.Hash, c)
 	}
 	if known.Known {
 		bucket := gapBucket(e.Attempt.At - known.Seen)
-		f.Same = g.read(KindStep, stepKey(bucket, stepSame), c)
-		f.Forward = g.read(KindStep, stepKey(bucket, stepForward), c)
-		f.Back = g.read(KindStep, stepKey(bucket, stepBack), c)
+		f.Same = t.step.read(stepKey(bucket, stepSame), c)
+		f.Forward = t.step.read(stepKey(bucket, stepForward), c)
+		f.Back = t.step.read(stepKey(bucket, stepBack), c)
 	}
 }
 
-func (g *Global) read(kind Kind, key string, c clock) float64 {
-	return g.tables[kind].read(digest(key), c)
+func (t *tables) observeDevice(f *GlobalFacts, e *Evidence, c clock) {
+	if e.Attempt.Cookie != CookieUnsupported {
+		f.Cookie = CookieRate{t.cookie.read(cookieReturned, c), t.cookie.read(cookieAsked, c)}
+	}
+	if e.User.Device.Bin == "" {
+		return
+	}
+	for _, bin := range bins() {
+		sum := t.device.read(string(bin), c)
+		f.Device.All += sum
+		if bin == e.User.Device.Bin {
+			f.Device.This = sum
+		}
+	}
+}
+
+func (t *tables) observeClass(f *ClassShare, class Class, c clock) {
+	if class == "" {
+		return
+	}
+	for _, each := range classes() {
+		sum := t.class.read(string(each), c)
+		f.All += sum
+		if each == class {
+			f.This = sum
+		}
+	}
 }

@@ -1,9 +1,6 @@
 package risk
 
-import (
-	"math/bits"
-	"slices"
-)
+import "math/bits"
 
 // profile is what devices are compared by: digests of the collected attributes, and
 // of those that may change a little, sketches. No text is kept.
@@ -25,14 +22,17 @@ func profileOf(f Fingerprint, a Agent) profile {
 	}
 	list := attributes()
 	for name, value := range f.Attributes {
-		trace := stir(digest(name), digest(value))
-		p.whole += trace // a sum, for the order of a map is never the same
-		i := slices.IndexFunc(list[:], func(at attribute) bool { return at.name == name })
-		if i < 0 {
-			i = restIndex
+		i := restIndex
+		for j := range list {
+			if list[j].name == name {
+				i = j
+				break
+			}
 		}
-		p.has |= 1 << i
+		trace := stir(digest(name), digest(value))
+		p.whole += trace             // sums, for the order of a map is never the same
 		p.traces[i] += uint32(trace) //nolint:gosec // the lower half
+		p.has |= 1 << i
 	}
 	return p
 }

@@ -9,10 +9,10 @@ import (
 // Reason says in words and numbers why a decision is what it is.
 type Reason struct {
 	Code       string         `json:"code"`
-	Mode       string         `json:"mode"`       // one of the modes
-	Points     int            `json:"points"`     // of the score; trust is negative
-	Numbers    map[string]any `json:"numbers"`    // what was seen
-	Thresholds map[string]any `json:"thresholds"` // where it begins to count
+	Mode       string         `json:"mode"`                 // one of the modes
+	Points     int            `json:"points"`               // of the score; trust is negative
+	Numbers    map[string]any `json:"numbers,omitempty"`    // what was seen
+	Thresholds map[string]any `json:"thresholds,omitempty"` // where it begins to count
 }
 
 // The modes: how a reason bears on the decision.
@@ -86,14 +86,7 @@ const (
 
 // reason makes a reason out of an explanation.
 func (x Explanation) reason(mode string, points int) Reason {
-	return Reason{x.Code, mode, points, filled(x.Numbers), filled(x.Thresholds)}
-}
-
-func filled(m map[string]any) map[string]any {
-	if m == nil {
-		return map[string]any{}
-	}
-	return m
+	return Reason{x.Code, mode, points, x.Numbers, x.Thresholds}
 }
 
 // round keeps three decimals: enough for a person.

@@ -19,7 +19,7 @@ func explainFamily(_ *Model, e *Evidence, f Finding) Explanation {
 	return Explanation{
 		Code: familiarity(own.Known, f, ReasonNewBrowser, ReasonRareBrowser, ReasonKnownBrowser),
 		Numbers: map[string]any{
-			"from": own.Before, "to": familyKey(a.Browser, a.OS, a.Type), "n": round(own.Agents), "logins": round(own.Family),
+			"from": own.Before, "to": a.family(), "n": round(own.Agents), "logins": round(own.Family),
 		},
 	}
 }

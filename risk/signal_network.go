@@ -46,7 +46,7 @@ func explainNetwork(_ *Model, e *Evidence, f Finding) Explanation {
 	return Explanation{
 		Code: familiarity(n.KnownNetwork, f, ReasonNewNetwork, ReasonRareNetwork, ReasonKnownNetwork),
 		Numbers: map[string]any{
-			"value": networkKey(a.Country, a.ASN), "name": a.Network, "known": known(n.Networks),
+			"value": networkName(a.Country, a.ASN), "name": a.Network, "known": known(n.Networks),
 			"n": round(n.Routed), "logins": round(n.Network),
 		},
 	}

@@ -45,8 +45,8 @@ func (t table) add(key uint64, sum float64, seen int64) {
 }
 
 // read returns a sum faded to now; zero for what is not there or long gone.
-func (t table) read(key uint64, c clock) float64 {
-	found, ok := t[key]
+func (t table) read(key string, c clock) float64 {
+	found, ok := t[digest(key)]
 	if !ok || stale(found.seen(), c.now) {
 		return 0
 	}
