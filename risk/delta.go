@@ -89,7 +89,7 @@ func networkKey(buffer []byte, country string, asn uint32) []byte {
 	return strconv.AppendUint(buffer, uint64(asn), 10)
 }
 
-func networkName(country string, asn uint32) string { return string(networkKey(nil, country, asn)) }
+func networkName(country string, asn uint32) string { return country + "/" + asnKey(asn) }
 
 // asnKey is the key of a network alone.
 func asnKey(asn uint32) string { return strconv.FormatUint(uint64(asn), 10) }

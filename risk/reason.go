@@ -53,6 +53,7 @@ const (
 	ReasonKnownNetwork      = "known_network"
 	ReasonKnownAddress      = "known_address"
 	ReasonKnownBrowser      = "known_browser"
+	ReasonSameBrowser       = "same_browser" // down to its version
 	ReasonDeviceKnown       = "device_known"
 	ReasonCookieReturned    = "cookie_returned"
 	ReasonUsualHour         = "usual_hour"

@@ -16,12 +16,14 @@ func weighFamily(_ *Model, e *Evidence) Finding {
 
 func explainFamily(_ *Model, e *Evidence, f Finding) Explanation {
 	a, own := &e.Attempt.Agent, &e.User.Agent
-	return Explanation{
-		Code: familiarity(own.Known, f, ReasonNewBrowser, ReasonRareBrowser, ReasonKnownBrowser),
-		Numbers: map[string]any{
-			"from": own.Before, "to": a.family(), "n": round(own.Agents), "logins": round(own.Family),
-		},
+	x := Explanation{
+		Code:    familiarity(own.Known, f, ReasonNewBrowser, ReasonRareBrowser, ReasonKnownBrowser),
+		Numbers: map[string]any{"to": a.family(), "n": round(own.Agents), "logins": round(own.Family)},
 	}
+	if !own.Known {
+		x.Numbers["from"] = own.Before
+	}
+	return x
 }
 
 // weighVersion is T5, for a family the user knows: whether its version moved as
@@ -61,20 +63,19 @@ func moveOf(e *Evidence) move {
 
 func explainVersion(_ *Model, e *Evidence, f Finding) Explanation {
 	a, own := &e.Attempt.Agent, &e.User.Agent
+	gap := round(float64(e.Attempt.At-own.Seen) / float64(day))
+	if own.Text > 0 {
+		code := familiarity(true, f, "", ReasonRareBrowser, ReasonSameBrowser)
+		return Explanation{Code: code, Numbers: map[string]any{"logins": round(own.Text), "gapDays": gap}}
+	}
 	code := ReasonVersionJump
-	switch {
-	case f.Nats < 0:
-		code = ReasonKnownBrowser
-	case own.Text > 0:
-		code = ReasonRareBrowser
-	case stepOf(*a, own.BrowserVersion, own.OSVersion) == stepBack:
+	if stepOf(*a, own.BrowserVersion, own.OSVersion) == stepBack {
 		code = ReasonVersionBack
 	}
 	return Explanation{
-		Code: code,
+		Code: familiarity(false, f, code, code, ReasonSameBrowser),
 		Numbers: map[string]any{
-			"from": versions(own.BrowserVersion, own.OSVersion), "to": versions(a.BrowserVersion, a.OSVersion),
-			"gapDays": round(float64(e.Attempt.At-own.Seen) / float64(day)),
+			"from": versions(own.BrowserVersion, own.OSVersion), "to": versions(a.BrowserVersion, a.OSVersion), "gapDays": gap,
 		},
 	}
 }

@@ -19,18 +19,20 @@ func weighDevice(m *Model, e *Evidence) Finding {
 }
 
 func explainDevice(_ *Model, e *Evidence, f Finding) Explanation {
-	code := ReasonDeviceUnknown
 	if f.Nats < 0 {
-		code = ReasonDeviceKnown
+		return Explanation{Code: ReasonDeviceKnown, Numbers: comparison(e)}
 	}
-	return Explanation{Code: code, Numbers: comparison(e), Thresholds: map[string]any{"compared": fewestCompared}}
+	return Explanation{
+		Code: ReasonDeviceUnknown, Numbers: comparison(e), Thresholds: map[string]any{"compared": fewestCompared},
+	}
 }
 
-// comparison is what both device reasons show.
+// comparison is what the reasons about a device show.
 func comparison(e *Evidence) map[string]any {
 	d := &e.User.Device
-	return map[string]any{
-		"bin": string(d.Bin), "changed": known(d.Changed), "compared": d.Compared, "devices": d.Known,
-		"returnRate": round(returnRate(e)),
+	shown := map[string]any{"bin": string(d.Bin), "compared": d.Compared, "devices": d.Known}
+	if d.Bin != Exact {
+		shown["changed"], shown["returnRate"] = known(d.Changed), round(returnRate(e))
 	}
+	return shown
 }

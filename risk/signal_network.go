@@ -16,12 +16,14 @@ func weighCountry(_ *Model, e *Evidence) Finding {
 
 func explainCountry(_ *Model, e *Evidence, f Finding) Explanation {
 	n := &e.User.Network
-	return Explanation{
-		Code: familiarity(n.KnownCountry, f, ReasonNewCountry, ReasonRareCountry, ReasonKnownCountry),
-		Numbers: map[string]any{
-			"value": e.Attempt.Address.Country, "known": known(n.Countries), "n": round(n.Placed), "logins": round(n.Country),
-		},
+	x := Explanation{
+		Code:    familiarity(n.KnownCountry, f, ReasonNewCountry, ReasonRareCountry, ReasonKnownCountry),
+		Numbers: map[string]any{"value": e.Attempt.Address.Country, "n": round(n.Placed), "logins": round(n.Country)},
 	}
+	if !n.KnownCountry {
+		x.Numbers["known"] = known(n.Countries)
+	}
+	return x
 }
 
 // weighNetwork is T2: the same for the network within the country. A pair of
@@ -43,13 +45,16 @@ func weighNetwork(_ *Model, e *Evidence) Finding {
 
 func explainNetwork(_ *Model, e *Evidence, f Finding) Explanation {
 	n, a := &e.User.Network, &e.Attempt.Address
-	return Explanation{
+	x := Explanation{
 		Code: familiarity(n.KnownNetwork, f, ReasonNewNetwork, ReasonRareNetwork, ReasonKnownNetwork),
 		Numbers: map[string]any{
-			"value": networkName(a.Country, a.ASN), "name": a.Network, "known": known(n.Networks),
-			"n": round(n.Routed), "logins": round(n.Network),
+			"value": networkName(a.Country, a.ASN), "name": a.Network, "n": round(n.Routed), "logins": round(n.Network),
 		},
 	}
+	if !n.KnownNetwork {
+		x.Numbers["known"] = known(n.Networks)
+	}
+	return x
 }
 
 // familiarity picks the code for something new, something known but seldom seen, or
@@ -65,6 +70,7 @@ func familiarity(seen bool, f Finding, fresh, rare, trusted string) string {
 	}
 }
 
+// known makes a list that is never null in JSON.
 func known(values []string) []string {
 	if values == nil {
 		return []string{}
