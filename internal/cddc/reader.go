@@ -46,12 +46,12 @@ func (r *reader) value(depth int) (value, error) {
 	if r.values++; depth > MaxDepth || r.values > MaxValues {
 		return value{}, ErrTooBig
 	}
-	switch c := r.next(); {
-	case c == '{':
+	switch r.next() {
+	case '{':
 		return r.list(object, '}', depth)
-	case c == '[':
+	case '[':
 		return r.list(array, ']', depth)
-	case c == '"':
+	case '"':
 		s, err := r.quoted()
 		return value{kind: text, text: s}, err
 	default:

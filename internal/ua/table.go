@@ -105,17 +105,8 @@ func (a *Agent) isHeadless() bool {
 // are announced ("Googlebot/2.1"), a phone called CUBOT is not one.
 func isBot(lower string) bool {
 	for _, word := range [...]string{"bot", "crawler", "spider"} {
-		for rest := lower; ; {
-			_, after, found := strings.Cut(rest, word)
-			if !found {
-				break
-			}
-			if after == "" || strings.ContainsRune("/;) +", rune(after[0])) {
-				if !strings.HasSuffix(rest[:len(rest)-len(after)], "cubot") {
-					return true
-				}
-			}
-			rest = after
+		if endsAWord(lower, word) {
+			return true
 		}
 	}
 	for _, word := range [...]string{"slurp", "facebookexternalhit", "whatsapp/", "lighthouse", "pingdom", "uptimerobot"} {
@@ -124,6 +115,20 @@ func isBot(lower string) bool {
 		}
 	}
 	return false
+}
+
+func endsAWord(text, word string) bool {
+	for {
+		before, after, found := strings.Cut(text, word)
+		if !found {
+			return false
+		}
+		whole := after == "" || strings.IndexByte("/;) +", after[0]) >= 0
+		if whole && !strings.HasSuffix(before+word, "cubot") {
+			return true
+		}
+		text = after
+	}
 }
 
 // isTablet finds tablets: Android's browsers leave out "Mobile" on them.

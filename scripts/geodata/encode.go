@@ -70,7 +70,7 @@ func nameList(order []uint32, names map[uint32]string) (list []byte, text string
 		}
 		list = binary.BigEndian.AppendUint32(list, n)
 		places24 = put24(places24, place)
-		lengths = append(lengths, byte(len(name)))
+		lengths = append(lengths, byte(len(name)&0xff)) // at most maxName
 	}
 	return append(append(list, places24...), lengths...), all.String()
 }
@@ -79,4 +79,6 @@ func put32(out []byte, n int) []byte {
 	return binary.BigEndian.AppendUint32(out, uint32(n)) //nolint:gosec // counts of parts of one small file
 }
 
-func put24(out []byte, n int) []byte { return append(out, byte(n>>16), byte(n>>8), byte(n)) }
+func put24(out []byte, n int) []byte {
+	return append(out, byte(n>>16&0xff), byte(n>>8&0xff), byte(n&0xff))
+}

@@ -105,7 +105,7 @@ func parse(line []string, is4 bool) (first, last uint64, system uint32, err erro
 	if private(n) {
 		n = 0
 	}
-	return first, last, uint32(n), nil //nolint:gosec // parsed as 32 bits
+	return first, last, uint32(n), nil
 }
 
 // number is an IPv4 address, or the upper half of an IPv6 address: a host may choose
