@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -153,7 +154,7 @@ func TestWrongCommandLinesExitWith2AndNameTheHelp(t *testing.T) {
 func TestEveryMistakeInTheSettingsIsSaidBeforeListening(t *testing.T) {
 	d := newDesk(t, "RISKGATE_LOG_LEVEL", "loud")
 	for _, command := range [][]string{{}, {"serve"}} {
-		args := append(command, "--sandbox", "--listen", "0.0.0.0:8080", "--durability", "some")
+		args := slices.Concat(command, []string{"--sandbox", "--listen", "0.0.0.0:8080", "--durability", "some"})
 		code, _, errs := d.run("", args...)
 		wants(t, code, 2, errs, "3 settings are wrong", "loopback only", "must be full, or normal", `RISKGATE_LOG_LEVEL "loud"`)
 	}
@@ -197,7 +198,7 @@ func TestRootKeyIsMadeOnceForItsOwnerOnly(t *testing.T) {
 
 func TestRootKeyReadableByOthersIsRefused(t *testing.T) {
 	d := newDesk(t).keyed()
-	if err := os.Chmod(d.path("riskgate.key"), 0o644); err != nil { //nolint:gosec // what is tested
+	if err := os.Chmod(d.path("riskgate.key"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	code, _, errs := d.run("", "key", "list")

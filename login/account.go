@@ -20,7 +20,7 @@ type AccountStore interface {
 	DeleteUser(ctx context.Context, id string, events ...models.Event) error
 	SetCredential(ctx context.Context, credential models.Credential, events ...models.Event) error
 	DropCredential(ctx context.Context, userID string, events ...models.Event) error
-	Forget(ctx context.Context, keys ...string) error
+	Reset(ctx context.Context, keys ...string) error
 	AuthenticatorStore
 }
 
@@ -128,7 +128,7 @@ func (a *Accounts) Unlock(ctx context.Context, name models.UserName) error {
 	if err != nil {
 		return err
 	}
-	return a.Store.Forget(ctx, AttemptKeys(a.Keys, user.ID)...)
+	return a.Store.Reset(ctx, AttemptKeys(a.Keys, user.ID)...)
 }
 
 // ResetLastAuthentication forgets when a user last logged in.

@@ -64,7 +64,11 @@ func (a *Accounts) ResetPassword(ctx context.Context, name models.UserName) erro
 	}
 	event := a.event(ctx, models.EventPasswordChanged, person.User.ID)
 	event.Detail = detail(map[string]any{"reset": true})
-	return a.kept(ctx, event, func(e models.Event) error {
+	err = a.kept(ctx, event, func(e models.Event) error {
 		return a.Store.DropCredential(ctx, person.User.ID, e)
 	})
+	if models.IsNotFound(err) {
+		return nil // somebody else was quicker
+	}
+	return err
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,16 +67,8 @@ func CSVRows(from io.Reader) (iter.Seq[ImportRow], error) {
 		return nil, fmt.Errorf("header: %w", err)
 	}
 	known := columns()
-	for _, name := range header {
-		switch {
-		case name == "password" || name == "staticPassword":
-			return nil, errPlaintext
-		case known[name] == nil:
-			return nil, fmt.Errorf("column %q is unknown; there are %s", name, strings.Join(columnNames(), ", "))
-		}
-	}
-	if !slices.Contains(header, "userID") {
-		return nil, errors.New("there is no column userID")
+	if err := usable(header, known); err != nil {
+		return nil, err
 	}
 	return func(yield func(ImportRow) bool) {
 		for {
@@ -90,13 +83,19 @@ func CSVRows(from io.Reader) (iter.Seq[ImportRow], error) {
 	}, nil
 }
 
-func columnNames() []string {
-	var names []string
-	for name := range columns() {
-		names = append(names, name)
+func usable(header []string, known map[string]column) error {
+	for _, name := range header {
+		switch {
+		case name == "password" || name == "staticPassword":
+			return errPlaintext
+		case known[name] == nil:
+			return fmt.Errorf("column %q is unknown; there are %s", name, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+		}
 	}
-	slices.Sort(names)
-	return names
+	if !slices.Contains(header, "userID") {
+		return errors.New("there is no column userID")
+	}
+	return nil
 }
 
 func isParseError(err error) bool {

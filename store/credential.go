@@ -24,3 +24,17 @@ func (s *Store) SetCredential(ctx context.Context, c models.Credential, events .
 		return s.rows.events.add(ctx, w, events...)
 	})
 }
+
+// DropCredential takes a user's password away; it is NotFound when there is none.
+func (s *Store) DropCredential(ctx context.Context, userID string, events ...models.Event) error {
+	return s.write(ctx, func(ctx context.Context, w *work) error {
+		gone, err := w.exec(ctx, `DELETE FROM credentials WHERE user_id = ?`, userID)
+		if err != nil {
+			return err
+		}
+		if gone == 0 {
+			return missing("Password")
+		}
+		return s.rows.events.add(ctx, w, events...)
+	})
+}
