@@ -21,9 +21,8 @@ type cityRecord struct {
 		Code string `maxminddb:"iso_code"`
 	} `maxminddb:"country"`
 	Location struct {
-		Lat    *float64 `maxminddb:"latitude"`
-		Lon    *float64 `maxminddb:"longitude"`
-		Radius float64  `maxminddb:"accuracy_radius"`
+		Lat *float64 `maxminddb:"latitude"`
+		Lon *float64 `maxminddb:"longitude"`
 	} `maxminddb:"location"`
 }
 
@@ -45,7 +44,8 @@ func (db *DB) locate(addr netip.Addr, at *Place) {
 		return
 	}
 	var record cityRecord
-	if err := db.city.Lookup(addr).Decode(&record); err != nil {
+	found := db.city.Lookup(addr)
+	if err := found.Decode(&record); err != nil {
 		return // damaged or of another shape: the place stays unknown
 	}
 	if at.Country == "" && isCountry(record.Country.Code) {
@@ -59,7 +59,7 @@ func (db *DB) locate(addr netip.Addr, at *Place) {
 		return
 	}
 	at.Lat, at.Lon, at.HasPlace = lat, lon, true
-	at.RadiusKm = radius(record.Location.Radius)
+	at.RadiusKm = radiusOf(found)
 }
 
 // onEarth refuses what is no coordinate, and 0°N 0°E, which in such files means that
@@ -71,9 +71,16 @@ func onEarth(lat, lon float64) bool {
 	return math.Abs(lat) <= 90 && math.Abs(lon) <= 180 // false for NaN
 }
 
-func radius(km float64) float64 {
-	if !(km > 0) {
-		return defaultRadiusKm
+// radiusOf reads the radius on its own: makers write it as an integer or as a
+// fraction, and neither may cost the place.
+func radiusOf(found maxminddb.Result) float64 {
+	var whole uint32
+	if err := found.DecodePath(&whole, "location", "accuracy_radius"); err == nil && whole > 0 {
+		return min(float64(whole), maxRadiusKm)
 	}
-	return min(km, maxRadiusKm)
+	var km float64
+	if err := found.DecodePath(&km, "location", "accuracy_radius"); err == nil && km > 0 {
+		return min(km, maxRadiusKm)
+	}
+	return defaultRadiusKm
 }
