@@ -21,7 +21,7 @@ find . -name SHA256SUMS -not -path './.git/*' -printf '%h\n' | sort | while read
 done || complain "a committed file is not the one its SHA256SUMS names"
 
 "$linter" fmt --diff ./... || complain "run \`make fmt\`"
-"${GO:-go}" mod tidy -diff || complain "run \`go mod tidy\`"
+"${GO:-go}" mod tidy -diff >/dev/null || complain "run \`go mod tidy\`"
 "${GO:-go}" mod verify >/dev/null || complain "a module in the cache is not the one that go.sum names"
 
 git ls-files -z -- '*.sh' .ci/run | while IFS= read -r -d '' script; do

@@ -50,7 +50,7 @@ func Open(t *testing.T, address string) *Page {
 func (p *Page) Do(steps ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
 	if err := chromedp.Do(p.ctx, steps...); err != nil {
-		p.Screenshot("failed")
+		p.Screenshot("failed", "body")
 		p.t.Fatalf("%v; the page complained of %q", err, p.Complaints())
 	}
 }
@@ -61,7 +61,7 @@ func (p *Page) Text(selector string) string {
 	p.t.Helper()
 	text, err := chromedp.Run(p.ctx, chromedp.Text(chromedp.CSS(selector)))
 	if err != nil {
-		p.Screenshot("failed")
+		p.Screenshot("failed", "body")
 		p.t.Fatalf("text of %s: %v; the page complained of %q", selector, err, p.Complaints())
 	}
 	return text
@@ -75,15 +75,16 @@ func (p *Page) Complaints() []string {
 	return slices.Clone(p.complaints)
 }
 
-// Screenshot writes the whole page to NAME.png in the folder that the environment
-// variable RISKGATE_SCREENSHOTS names. Without one it does nothing.
-func (p *Page) Screenshot(name string) {
+// Screenshot writes what the selector finds, "body" being the whole page, to
+// NAME.png in the folder that the environment variable RISKGATE_SCREENSHOTS names.
+// Without one it does nothing.
+func (p *Page) Screenshot(name, selector string) {
 	p.t.Helper()
 	folder := os.Getenv("RISKGATE_SCREENSHOTS")
 	if folder == "" {
 		return
 	}
-	picture, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
+	picture, err := chromedp.Run(p.ctx, chromedp.Screenshot(chromedp.CSS(selector)))
 	if err != nil {
 		p.t.Errorf("screenshot: %v", err)
 		return

@@ -42,7 +42,7 @@ func TestAPageIsReadAndUsedLikeAPersonWould(t *testing.T) {
 	if got := strings.Join(p.Complaints(), "\n"); !strings.Contains(got, "who is there?") {
 		t.Errorf("the console's error is not among the complaints: %q", got)
 	}
-	p.Screenshot("door")
+	p.Screenshot("door", "body")
 	picture, err := os.ReadFile(filepath.Join(os.Getenv("RISKGATE_SCREENSHOTS"), "door.png"))
 	if err != nil || len(picture) < 1000 {
 		t.Errorf("a screenshot of %d bytes, %v", len(picture), err)

@@ -5,6 +5,7 @@ SwaggerUIBundle({
   presets: [SwaggerUIBundle.presets.apis],
   layout: 'BaseLayout',
   deepLinking: true,
+  defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   docExpansion: 'list',
   filter: true,

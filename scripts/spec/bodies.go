@@ -1,16 +1,33 @@
 package main
 
-// bodies lists the examples of request bodies by operation, names of path
-// parameters left out. The bodies that are not here are small enough to be made of
-// the examples of their fields.
-func bodies() map[string]offered {
-	return map[string]offered{
+// own is what is added to a description by hand.
+type own struct {
+	// examples of request bodies by operation, names of path parameters left
+	// out. The bodies without any are small enough to be made of the examples
+	// of their fields.
+	examples map[string]offered
+	// open names the bodies in which keys that the description does not name
+	// are welcome: they become attributes that rules may look at.
+	open []string
+}
+
+// contract is what is added to the adaptive-login contract's description.
+func contract() own {
+	return own{open: openBodies(), examples: map[string]offered{
 		"post /users/{}/login":                 people(),
 		"post /users/{}/events/validate":       events(),
 		"post /users/{}/transactions/validate": signedPayments(),
 		"post /transactions":                   payments(),
 		"post /users/register":                 newcomers(),
 		"post /users/{}/unregister":            leavers(),
+	}}
+}
+
+func openBodies() []string {
+	return []string{
+		"AdaptiveLoginInput", "LoginInput", "EventInput",
+		"AdaptiveTransactionInput", "AdaptiveTransactionValidationInput", "TransactionValidationInput",
+		"AdaptiveRegisterUserInput", "RegisterUserInputEx", "AdaptiveUnregisterUserInput", "UnregisterUserInputEx",
 	}
 }
 

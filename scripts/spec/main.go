@@ -17,27 +17,26 @@ func main() {
 	in := flag.String("in", "", "the description as swag wrote it")
 	out := flag.String("out", "", "the completed description")
 	flag.Parse()
-	if err := run(*in, *out, bodies()); err != nil {
+	if err := run(*in, *out, contract()); err != nil {
 		fmt.Fprintln(os.Stderr, "spec:", err)
 		os.Exit(1)
 	}
 }
 
-func run(in, out string, examples map[string]offered) error {
+func run(in, out string, own own) error {
 	raw, err := os.ReadFile(in) //nolint:gosec // the developer names the file
 	if err != nil {
 		return err
 	}
-	done, err := complete(raw, examples)
+	done, err := complete(raw, own)
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(out, done, 0o644) //nolint:gosec // a source file, read by everyone
 }
 
-// complete turns swag's description into ours, with examples by operation. It
-// reports every fault at once.
-func complete(raw []byte, examples map[string]offered) ([]byte, error) {
+// complete turns swag's description into ours. It reports every fault at once.
+func complete(raw []byte, own own) ([]byte, error) {
 	var doc node
 	if err := json.Unmarshal(raw, &doc); err != nil {
 		return nil, fmt.Errorf("read what swag wrote: %w", err)
@@ -45,9 +44,8 @@ func complete(raw []byte, examples map[string]offered) ([]byte, error) {
 	frame(doc)
 	renameSchemas(doc)
 	chooseObjectTypes(doc)
-	closeStrictBodies(doc)
 	placeOperations(doc)
-	if err := errors.Join(addExamples(doc, examples), check(doc)); err != nil {
+	if err := errors.Join(closeStrictBodies(doc, own.open), addExamples(doc, own.examples), check(doc)); err != nil {
 		return nil, err
 	}
 	return marshal(doc)

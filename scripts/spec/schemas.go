@@ -1,20 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 )
-
-// open names the request bodies in which keys that the description does not name
-// are welcome: they become attributes that rules may look at.
-func open() []string {
-	return []string{
-		"AdaptiveLoginInput", "LoginInput", "AdaptiveEventInput",
-		"AdaptiveTransactionInput", "AdaptiveTransactionValidationInput", "TransactionValidationInput",
-		"AdaptiveRegisterUserInput", "RegisterUserInputEx", "AdaptiveUnregisterUserInput", "UnregisterUserInputEx",
-	}
-}
 
 // renameSchemas takes the Go package off the names of schemas and gives them a
 // capital: "iaa.loginAnswer" becomes "LoginAnswer". Where two would then share a
@@ -90,7 +81,7 @@ func demandObjectType(schema node, name string) {
 
 // closeStrictBodies says of every object in a request that it takes no other keys,
 // but for the bodies that do.
-func closeStrictBodies(doc node) {
+func closeStrictBodies(doc node, open []string) error {
 	schemas := at(doc, "components", "schemas")
 	inRequests := map[string]bool{}
 	for op := range operations(doc) {
@@ -101,6 +92,12 @@ func closeStrictBodies(doc node) {
 		if schema["properties"] == nil || schema["additionalProperties"] != nil {
 			continue
 		}
-		schema["additionalProperties"] = slices.Contains(open(), name)
+		schema["additionalProperties"] = slices.Contains(open, name)
 	}
+	for _, name := range open {
+		if !inRequests[name] {
+			return fmt.Errorf("there is no body %s to be open", name)
+		}
+	}
+	return nil
 }

@@ -48,7 +48,12 @@ func completed(t *testing.T, change func(node)) (node, []byte, error) {
 
 func unchanged(node) {}
 
-func ofLogin() map[string]offered { return map[string]offered{"post /users/{}/login": people()} }
+func ofLogin() own {
+	return own{
+		examples: map[string]offered{"post /users/{}/login": people()},
+		open:     []string{"AdaptiveLoginInput", "LoginInput"},
+	}
+}
 
 func TestTheResultIsAlwaysTheSame(t *testing.T) {
 	_, first, err := completed(t, unchanged)
@@ -188,6 +193,15 @@ func TestExamplesKeepTheirOrder(t *testing.T) {
 func TestExamplesNeedAnOperation(t *testing.T) {
 	_, _, err := completed(t, func(doc node) { delete(at(doc, "paths"), "/v1/users/{user}/login") })
 	if err == nil || !strings.Contains(err.Error(), "there are examples for post /users/{}/login") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOpenBodiesNeedToBeThere(t *testing.T) {
+	_, _, err := completed(t, func(doc node) {
+		at(doc, "paths", "/v1/users/{user}/login", "post")["requestBody"] = node{}
+	})
+	if err == nil || !strings.Contains(err.Error(), "there is no body AdaptiveLoginInput to be open") {
 		t.Errorf("got %v", err)
 	}
 }
