@@ -13,7 +13,7 @@ const (
 // digest is a 64-bit digest of a key, the same on every machine. It hides nothing:
 // what has to stay secret comes hashed under a key already.
 func digest(s string) uint64 {
-	h := stir1 ^ uint64(len(s))
+	h := stir2 ^ uint64(len(s))
 	for len(s) >= 8 {
 		h = stir(h^(uint64(s[0])|uint64(s[1])<<8|uint64(s[2])<<16|uint64(s[3])<<24|
 			uint64(s[4])<<32|uint64(s[5])<<40|uint64(s[6])<<48|uint64(s[7])<<56), stir2)
