@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // example is a value that runs as it stands, by the name it is offered under.
@@ -80,4 +83,36 @@ func offerPeople(op operation) {
 			delete(p, "example")
 		}
 	}
+}
+
+// showProblems gives every answer that is a Problem the example that belongs to
+// its status: the schema's own would show a refused login everywhere.
+func showProblems(doc node) {
+	for op := range operations(doc) {
+		responses, _ := op.node["responses"].(node)
+		for status, response := range responses {
+			response, _ := response.(node)
+			content, _ := response["content"].(node)
+			media, _ := content["application/json"].(node)
+			schema, _ := media["schema"].(node)
+			code, err := strconv.Atoi(status)
+			if err == nil && schema["$ref"] == schemaRef+"Problem" {
+				media["example"] = problem(code, response["description"])
+			}
+		}
+	}
+}
+
+func problem(status int, description any) node {
+	text, _ := description.(string)
+	message, _, _ := strings.Cut(text, ";")
+	shown := node{
+		"error":            http.StatusText(status),
+		"message":          message,
+		"logCorrelationId": "c1f0a3d2b4e5968778695a4b3c2d1e0f",
+	}
+	if status == http.StatusBadRequest {
+		shown["validationErrors"] = []any{node{"field": "sessionID", "message": "must be 2 to 100 hex digits"}}
+	}
+	return shown
 }

@@ -45,6 +45,7 @@ func complete(raw []byte, own own) ([]byte, error) {
 	renameSchemas(doc)
 	chooseObjectTypes(doc)
 	placeOperations(doc)
+	showProblems(doc)
 	if err := errors.Join(closeStrictBodies(doc, own.open), addExamples(doc, own.examples), check(doc)); err != nil {
 		return nil, err
 	}

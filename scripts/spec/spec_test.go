@@ -190,6 +190,36 @@ func TestExamplesKeepTheirOrder(t *testing.T) {
 	}
 }
 
+func TestProblemsShowTheirOwnStatus(t *testing.T) {
+	done, _, err := completed(t, func(doc node) {
+		responses := at(doc, "paths", "/v1/users/{user}/login", "post", "responses")
+		content := at(responses, "409", "content")
+		responses["400"] = node{"description": "Input validation failed", "content": content}
+		responses["404"] = node{"description": "User not found; for some callers", "content": content}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for status, want := range map[string]struct {
+		short, message string
+		fields         bool
+	}{
+		"400": {"Bad Request", "Input validation failed", true},
+		"404": {"Not Found", "User not found", false},
+		"409": {"Conflict", "Conflict", false},
+	} {
+		media := at(done, "paths", "/users/{user}/login", "post", "responses", status, "content", "application/json")
+		shown := at(media, "example")
+		if shown["error"] != want.short || shown["message"] != want.message || (shown["validationErrors"] != nil) != want.fields {
+			t.Errorf("%s shows %v", status, shown)
+		}
+	}
+	answer := at(done, "paths", "/users/{user}/login", "post", "responses", "200", "content", "application/json")
+	if answer["example"] != nil {
+		t.Error("an answer that is no problem shows one")
+	}
+}
+
 func TestExamplesNeedAnOperation(t *testing.T) {
 	_, _, err := completed(t, func(doc node) { delete(at(doc, "paths"), "/v1/users/{user}/login") })
 	if err == nil || !strings.Contains(err.Error(), "there are examples for post /users/{}/login") {
