@@ -20,6 +20,7 @@ type AccountStore interface {
 	DeleteUser(ctx context.Context, id string, events ...models.Event) error
 	SetCredential(ctx context.Context, credential models.Credential, events ...models.Event) error
 	DropCredential(ctx context.Context, userID string, events ...models.Event) error
+	Reserve(ctx context.Context, now models.Time, limits ...models.Limit) (*models.Limit, error)
 	Reset(ctx context.Context, keys ...string) error
 	AuthenticatorStore
 }
@@ -39,6 +40,8 @@ type Accounts struct {
 	Judge    func(context.Context, Attempt) (Answer, error) // Service.Judge
 	Now      func() time.Time
 	Region   string // ISO 3166-1 alpha-2 of phone numbers without "+"; empty: refused
+	// Registrations of one name, and of one network; without a maximum there is none.
+	Registrations Rate
 }
 
 // Account is a user as its administrators see them.

@@ -33,6 +33,9 @@ func (a *Accounts) Register(ctx context.Context, r Registration) (Registered, er
 	if problems != nil {
 		return Registered{}, models.InvalidInput(problems...)
 	}
+	if err := a.admit(ctx, r.Attempt); err != nil {
+		return Registered{}, err
+	}
 	answer, welcome, err := a.welcome(ctx, r.Attempt)
 	if err != nil || !welcome {
 		return Registered{Answer: answer}, err
@@ -55,6 +58,29 @@ func (a *Accounts) Register(ctx context.Context, r Registration) (Registered, er
 		return Registered{}, err
 	}
 	return made, a.equip(ctx, user, r.Serial)
+}
+
+const countRegistrations = "registrations"
+
+// admit counts a registration. The network counts only where the caller may say
+// which it is: all others would share that of their application.
+func (a *Accounts) admit(ctx context.Context, attempt Attempt) error {
+	if a.Registrations.Max == 0 {
+		return nil
+	}
+	limit := func(what, who string) models.Limit {
+		key := counterKey(a.Keys, countRegistrations, what, who)
+		return models.Limit{Key: key, Window: a.Registrations.Window, Max: a.Registrations.Max}
+	}
+	limits := []models.Limit{limit("name", attempt.Name.Key())}
+	if caller := CallerFrom(ctx); caller.TrustClientIP && attempt.ClientIP.IsValid() {
+		limits = append(limits, limit("network", networkOf(whereFrom(caller, attempt))))
+	}
+	refused, err := a.Store.Reserve(ctx, models.At(a.Now()), limits...)
+	if err == nil && refused != nil {
+		err = models.Errorf(models.Limited, "Too many registrations").After(refused.Window)
+	}
+	return err
 }
 
 // welcome judges an attempt on the lane of registrations. Without adaptive fields

@@ -3,9 +3,11 @@ package login_test
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"riskgate/login"
 	"riskgate/models"
@@ -183,5 +185,45 @@ func TestFailingRiskEngineRegistersNobody(t *testing.T) {
 	}
 	if _, err := o.User(t.Context(), named(t, "ada")); !models.IsNotFound(err) {
 		t.Errorf("the user is there: %v", err)
+	}
+}
+
+func TestRegistrationsAreLimitedByNameAndByNetwork(t *testing.T) {
+	for name, row := range map[string]struct {
+		caller login.Caller
+		names  []string
+		from   []string
+		want   bool // the last one is refused
+	}{
+		"one name":                   {login.Caller{}, []string{"ada", "ADA", "Ada@Master"}, []string{"", "", ""}, true},
+		"names of one application":   {login.Caller{}, []string{"ada", "bob", "cyd"}, []string{"192.0.2.1", "192.0.2.1", "192.0.2.1"}, false},
+		"one network":                {login.Caller{TrustClientIP: true}, []string{"ada", "bob", "cyd"}, []string{"192.0.2.1", "192.0.2.2", "::ffff:192.0.2.3"}, true},
+		"networks of many people":    {login.Caller{TrustClientIP: true}, []string{"ada", "bob", "cyd"}, []string{"192.0.2.1", "198.51.100.1", "203.0.113.1"}, false},
+		"one network of IPv6":        {login.Caller{TrustClientIP: true}, []string{"ada", "bob", "cyd"}, []string{"2001:db8::1", "2001:db8::2", "2001:db8::3"}, true},
+		"people whose place is lost": {login.Caller{TrustClientIP: true}, []string{"ada", "bob", "cyd"}, []string{"", "", ""}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t, storetest.SQLite(t)).judging(risk.Decline)
+			o.Registrations = login.Rate{Max: 2, Window: time.Hour}
+			ctx := login.WithCaller(t.Context(), row.caller)
+			var last error
+			for i := range row.names {
+				r := registration(t, row.names[i], true)
+				if row.from[i] != "" {
+					r.Attempt.ClientIP = netip.MustParseAddr(row.from[i])
+				}
+				_, last = o.Register(ctx, r)
+			}
+			if refused := models.KindOf(last) == models.Limited; refused != row.want {
+				t.Fatalf("got %v", last)
+			}
+			if !row.want {
+				return
+			}
+			o.now = o.now.Add(time.Hour)
+			if _, err := o.Register(ctx, registration(t, row.names[0], true)); err != nil {
+				t.Errorf("an hour later: %v", err)
+			}
+		})
 	}
 }
