@@ -55,7 +55,7 @@ func beyondBasic(r rune) bool { return r > 0xffff && r <= utf8.MaxRune }
 
 // surrogate writes what UTF-8 forbids and its encoders refuse to write.
 func surrogate(out *strings.Builder, r rune) {
-	out.WriteByte(byte(0xe0 | r>>12&0x0f))
-	out.WriteByte(byte(0x80 | r>>6&0x3f))
-	out.WriteByte(byte(0x80 | r&0x3f))
+	out.WriteByte(byte((0xe0 | r>>12) & 0xff))
+	out.WriteByte(byte((0x80 | r>>6&0x3f) & 0xff))
+	out.WriteByte(byte((0x80 | r&0x3f) & 0xff))
 }

@@ -76,6 +76,9 @@ func (r *reader) list(k kind, end byte, depth int) (value, error) {
 			return value{}, err
 		}
 		part.name = name
+		if v.parts == nil {
+			v.parts = make([]value, 0, 8) // what most parts hold
+		}
 		v.parts = append(v.parts, part)
 		if r.take(end) {
 			return v, nil

@@ -12,7 +12,6 @@ import (
 func TestAddressesAreReadAsClientsWriteThem(t *testing.T) {
 	for text, want := range map[string]string{
 		"192.0.2.1":             "192.0.2.1",
-		" 192.0.2.1\t":          "192.0.2.1",
 		"192.0.2.1:443":         "192.0.2.1",
 		"255.255.255.255:65535": "255.255.255.255",
 		"::1":                   "::1",
@@ -34,7 +33,7 @@ func TestAddressesAreReadAsClientsWriteThem(t *testing.T) {
 		"::":                                            "::",
 		"0.0.0.0":                                       "0.0.0.0",
 	} {
-		got, err := geo.ParseAddr(text)
+		got, err := geo.ParseAddr(" " + text + "\t")
 		if err != nil || got.String() != want {
 			t.Errorf("%q is read as %v, %v; want %s", text, got, err, want)
 		}

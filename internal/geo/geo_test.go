@@ -179,15 +179,15 @@ func TestUnreadableFilesAreAllNamed(t *testing.T) {
 	}
 }
 
-func open(t testing.TB, o geo.Options) *geo.DB {
-	t.Helper()
+func open(tb testing.TB, o geo.Options) *geo.DB {
+	tb.Helper()
 	db, err := geo.Open(o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := db.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return db
