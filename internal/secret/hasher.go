@@ -4,11 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
+
+// mostGarbage is how much memory of finished hashes may pile up while others wait,
+// in KiB. The collector alone would let a crowd's garbage grow with what the whole
+// program keeps; a hash cannot lend its memory to the next one.
+const mostGarbage = 64 << 10
 
 // DefaultMaxWait is the longest estimated wait for a free slot.
 const DefaultMaxWait = 2 * time.Second
@@ -25,6 +31,7 @@ type Hasher struct {
 	// Stubbed in tests, which count and hold the work.
 	derive  func(p Params, password string, salt []byte) []byte
 	matches func(h encoded, password string) bool
+	collect func()
 }
 
 // NewHasher makes a hasher for at most slots hashes at once, of which one keeps a
@@ -39,10 +46,11 @@ func NewHasher(p Params, slots int, maxWait time.Duration, now func() time.Time)
 	return &Hasher{
 		params:  p,
 		now:     now,
-		queue:   queue{slots: slots, maxWait: maxWait, cost: calibrated(p.guess())},
+		queue:   queue{slots: slots, maxWait: maxWait, cost: calibrated(p.guess()), every: max(mostGarbage/int(p.Memory), 1)},
 		dummy:   argon2idHash{params: p, salt: newSalt(), tag: make([]byte, tagSize)},
 		derive:  func(p Params, password string, salt []byte) []byte { return p.derive(password, salt, tagSize) },
 		matches: encoded.matches,
+		collect: runtime.GC,
 	}, nil
 }
 
@@ -120,7 +128,11 @@ func (h *Hasher) run(ctx context.Context, work func()) error {
 		return fmt.Errorf("secret: password hash: %w", err)
 	}
 	start := h.now()
-	defer func() { h.queue.leave(h.now().Sub(start)) }()
+	defer func() {
+		if h.queue.leave(h.now().Sub(start)) {
+			h.collect()
+		}
+	}()
 	work()
 	return nil
 }

@@ -35,6 +35,8 @@ type queue struct {
 	running int
 	waiting []chan struct{} // closed when the slot is theirs
 	cost    estimate
+	every   int // pieces of work whose garbage may pile up in a crowd
+	since   int // pieces of work since the last collection
 }
 
 // enter takes a slot, waiting for one if the wait is estimated to be short enough.
@@ -84,12 +86,18 @@ func (q *queue) abandon(turn chan struct{}) {
 	q.pass()
 }
 
-// leave gives the slot back after work that took a while.
-func (q *queue) leave(took time.Duration) {
+// leave gives the slot back after work that took a while, and reports whether it is
+// time to collect the garbage of a crowd.
+func (q *queue) leave(took time.Duration) (collect bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.cost.learn(took)
+	q.since++
+	if collect = len(q.waiting) > 0 && q.since >= q.every; collect {
+		q.since = 0
+	}
 	q.pass()
+	return collect
 }
 
 // pass hands the slot to the first who waits, so that nobody can overtake.

@@ -21,6 +21,7 @@ type crowd struct {
 	most         atomic.Int32
 	done, busy   atomic.Int32
 	gone, failed atomic.Int32
+	collected    atomic.Int32
 	wg           sync.WaitGroup
 	longest      atomic.Int64
 	now          atomic.Int64
@@ -46,6 +47,7 @@ func newCrowd(t *testing.T, slots int) *crowd {
 		<-c.finish
 		return false
 	}
+	h.collect = func() { c.collected.Add(1) }
 	c.Hasher = h
 	return c
 }
@@ -245,4 +247,24 @@ func TestRetryAfterIsAtLeastASecond(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", wait, got, want)
 		}
 	}
+}
+
+func TestTheGarbageOfACrowdIsCollectedAsItPilesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCrowd(t, 2)
+		for range 10 {
+			c.arrive(t.Context(), 2)
+			c.end(2, usual)
+		}
+		if got := c.collected.Load(); got != 0 {
+			t.Errorf("collected %d times where nobody waited", got)
+		}
+		c.arrive(t.Context(), 20)
+		c.end(20, usual)
+		c.wg.Wait()
+		// Three hashes of 19 MiB are within 64 MiB; the last two find nobody waiting.
+		if got := c.collected.Load(); got != 6 {
+			t.Errorf("collected %d times in a crowd of 20", got)
+		}
+	})
 }
