@@ -18,20 +18,20 @@ import (
 
 // town is a running sandbox, as a newcomer starts it.
 type town struct {
-	t    *testing.T
+	t    testing.TB
 	base string
 	db   string
 	stop func()
 }
 
 // newTown starts a sandbox on a free port with a database of its own.
-func newTown(t *testing.T) *town {
+func newTown(t testing.TB) *town {
 	t.Helper()
 	return openTown(t, filepath.Join(t.TempDir(), "sandbox.db"))
 }
 
 // openTown starts a sandbox on a database that may be there already.
-func openTown(t *testing.T, db string) *town {
+func openTown(t testing.TB, db string) *town {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	said, says := io.Pipe()
@@ -146,7 +146,7 @@ func (tn *town) login(user string, a attempt) (int, object) {
 }
 
 // vector reads a sample of device data of the contract.
-func vector(t *testing.T, name string) string {
+func vector(t testing.TB, name string) string {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("testdata", name+".txt"))
 	if err != nil {
@@ -155,7 +155,7 @@ func vector(t *testing.T, name string) string {
 	return string(raw)
 }
 
-func mustJSON(t *testing.T, v any) []byte {
+func mustJSON(t testing.TB, v any) []byte {
 	t.Helper()
 	encoded, err := json.Marshal(v)
 	if err != nil {
