@@ -134,7 +134,8 @@ func (s *Store) commitCounts(ctx context.Context, w *work, c *models.Change, dec
 
 // spend uses up a one-time proof by one conditional statement.
 func (w *work) spend(ctx context.Context, s models.Spend) error {
-	query, args := "", []any(nil)
+	var query string
+	var args []any
 	switch {
 	case s.ChallengeID != "":
 		query, args = `UPDATE challenges SET spent_at = ? WHERE id = ? AND spent_at = 0`, []any{int64(s.At), s.ChallengeID}

@@ -28,7 +28,7 @@ func (s *Store) DecisionsAfter(ctx context.Context, id int64, until models.Time,
 
 // judge keeps a decision and returns the ID that the database gave it.
 func (s *Store) judge(ctx context.Context, w *work, d *models.Decision) (id int64, err error) {
-	t := s.rows.decisions
+	t := &s.rows.decisions
 	args := t.values(make([]any, 0, len(t.fields)), d)
 	if w.postgres() {
 		err = w.row(ctx, t.insert(1)+" RETURNING id", args...).Scan(&id)

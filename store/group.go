@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 )
@@ -92,6 +93,7 @@ func (g *group) run() {
 	defer close(g.stopped)
 	batch := make([]*waiting, 0, maxGroup)
 	for first := range g.queue {
+		runtime.Gosched() // those who were answered just now get to queue again
 		batch = appendTaken(batch[:0], first)
 		for n := min(len(g.queue), maxGroup-1); n > 0; n-- {
 			batch = appendTaken(batch, <-g.queue)

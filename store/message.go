@@ -115,27 +115,32 @@ const outboxReach = 10000
 // developers, not for the way of a login.
 func (s *Store) Messages(ctx context.Context, recipient string, limit int) (found []models.Message, err error) {
 	before := "\U0010FFFF"
-	for seen := 0; seen < outboxReach; seen += defaultPage {
-		var batch []models.Message
-		err := s.read(ctx).Where("id < ?", before).Order("id DESC").Limit(defaultPage).Find(&batch).Error
+	for range outboxReach / defaultPage {
+		batch, err := s.messagesBefore(ctx, before)
 		if err != nil {
-			return nil, s.known(err)
+			return nil, err
 		}
-		for i := range batch {
-			if err := s.unsealMessage(&batch[i]); err != nil {
-				return nil, s.known(err)
-			}
-			if recipient == "" || batch[i].Recipient.Reveal() == recipient {
-				found = append(found, batch[i])
-			}
-			if len(found) == limit {
-				return found, nil
+		for _, m := range batch {
+			if recipient == "" || m.Recipient.Reveal() == recipient {
+				found = append(found, m)
 			}
 		}
-		if len(batch) < defaultPage {
-			return found, nil
+		if len(found) >= limit || len(batch) < defaultPage {
+			break
 		}
 		before = batch[len(batch)-1].ID
 	}
-	return found, nil
+	return found[:min(len(found), max(limit, 0))], nil
+}
+
+func (s *Store) messagesBefore(ctx context.Context, id string) (batch []models.Message, err error) {
+	if err := s.read(ctx).Where("id < ?", id).Order("id DESC").Limit(defaultPage).Find(&batch).Error; err != nil {
+		return nil, s.known(err)
+	}
+	for i := range batch {
+		if err := s.unsealMessage(&batch[i]); err != nil {
+			return nil, s.known(err)
+		}
+	}
+	return batch, nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"runtime"
 	"strings"
@@ -98,7 +97,7 @@ func (o Options) complete() (Options, error) {
 		return o, errors.New("store: a clock is needed")
 	}
 	if o.Logger == nil {
-		o.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if o.Connections <= 0 {
 		o.Connections = 4 * runtime.GOMAXPROCS(0)

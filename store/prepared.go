@@ -34,7 +34,7 @@ func (p *preparedConn) statement(ctx context.Context, query string) (*sql.Stmt, 
 
 // ExecContext implements gorm.ConnPool.
 func (p *preparedConn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	s, err := p.statement(ctx, query)
+	s, err := p.statement(ctx, query) //nolint:sqlclosecheck // forget closes it
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (p *preparedConn) ExecContext(ctx context.Context, query string, args ...an
 
 // QueryContext implements gorm.ConnPool.
 func (p *preparedConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := p.statement(ctx, query)
+	s, err := p.statement(ctx, query) //nolint:sqlclosecheck // forget closes it
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (p *preparedConn) QueryContext(ctx context.Context, query string, args ...a
 
 // QueryRowContext implements gorm.ConnPool.
 func (p *preparedConn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	s, err := p.statement(ctx, query)
+	s, err := p.statement(ctx, query) //nolint:sqlclosecheck // forget closes it
 	if err != nil {
 		return p.Conn.QueryRowContext(ctx, query, args...) // reports the same error
 	}

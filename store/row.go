@@ -16,9 +16,9 @@ import (
 // every login takes. Its columns are those that GORM derives from the model.
 type table[T any] struct {
 	name    string
-	columns string // quoted, comma-separated
-	marks   string // "(?,?,…)", one row of placeholders
-	fields  []int  // of the struct, in the order of columns
+	columns string    // quoted, comma-separated
+	fields  []int     // of the struct, in the order of columns
+	inserts [4]string // the statements that write one to four rows, ready made
 }
 
 // rows are the tables that logins write or read directly.
@@ -64,18 +64,28 @@ func tableOf[T any](parsed *sync.Map, except ...string) table[T] {
 		t.fields = append(t.fields, f.StructField.Index[0])
 	}
 	t.columns = strings.Join(names, ",")
-	t.marks = "(" + marks(len(names)) + ")"
+	for i := range t.inserts {
+		t.inserts[i] = t.statement(i + 1)
+	}
 	return t
 }
 
 // insert is the statement that writes n rows.
-func (t table[T]) insert(n int) string {
+func (t *table[T]) insert(n int) string {
+	if n <= len(t.inserts) {
+		return t.inserts[n-1]
+	}
+	return t.statement(n)
+}
+
+func (t *table[T]) statement(n int) string {
 	columns := strings.ReplaceAll(t.columns, t.name+".", "")
-	return "INSERT INTO " + t.name + " (" + columns + ") VALUES " + strings.Repeat(t.marks+",", n-1) + t.marks
+	row := "(" + marks(len(t.fields)) + ")"
+	return "INSERT INTO " + t.name + " (" + columns + ") VALUES " + strings.Repeat(row+",", n-1) + row
 }
 
 // add writes rows with one statement.
-func (t table[T]) add(ctx context.Context, w *work, rows ...T) error {
+func (t *table[T]) add(ctx context.Context, w *work, rows ...T) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -89,7 +99,7 @@ func (t table[T]) add(ctx context.Context, w *work, rows ...T) error {
 
 // values appends the row's values in the order of its columns, as the types that
 // every driver takes without asking.
-func (t table[T]) values(args []any, row *T) []any {
+func (t *table[T]) values(args []any, row *T) []any {
 	v := reflect.ValueOf(row).Elem()
 	for _, index := range t.fields {
 		f := v.Field(index)
@@ -110,7 +120,7 @@ func (t table[T]) values(args []any, row *T) []any {
 }
 
 // into is where a row's columns are scanned to.
-func (t table[T]) into(row *T) []any {
+func (t *table[T]) into(row *T) []any {
 	v := reflect.ValueOf(row).Elem()
 	dests := make([]any, len(t.fields))
 	for i, index := range t.fields {
@@ -120,7 +130,7 @@ func (t table[T]) into(row *T) []any {
 }
 
 // all reads every row of an answer.
-func (t table[T]) all(answer *sql.Rows) (rows []T, err error) {
+func (t *table[T]) all(answer *sql.Rows) (rows []T, err error) {
 	defer func() { err = firstError(err, answer.Close()) }()
 	for answer.Next() {
 		var row T

@@ -136,7 +136,7 @@ func unprivileged() (*syscall.Credential, error) {
 }
 
 func program(as *syscall.Credential, dir, path string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(context.Background(), path, args...)
+	cmd := exec.CommandContext(context.Background(), path, args...) //nolint:gosec // the machine's own PostgreSQL
 	cmd.Dir = dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Setpgid: true} // a ^C is for the test
 	return cmd
