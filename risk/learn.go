@@ -3,10 +3,11 @@ package risk
 import "math"
 
 // Learn enters a successful login into the history, weighted from 0 to 1 by how
-// surely it was the user, and returns what the global tables must add. A weight of
-// zero or less, or one that is no number, teaches nothing.
+// surely it was the user, and returns what the global tables must add. Next to no
+// weight, or one that is no number, teaches nothing.
 func (u *User) Learn(a Attempt, w float64) Delta {
-	if !(w > 0) {
+	const lightest = 1e-3
+	if !(w >= lightest) {
 		return nil
 	}
 	a = a.clean()
