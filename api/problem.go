@@ -114,11 +114,11 @@ func attrs(ctx context.Context, err error) []slog.Attr {
 
 // challengeCaller says how a caller can prove who it is (RFC 9110, section 11.6.1).
 func challengeCaller(c *gin.Context, known *models.Error) {
-	bearer := `Bearer realm="riskgate"`
+	why := ""
 	if errors.Is(known, errBadKey) {
-		bearer += `, error="invalid_token"`
+		why = `, error="invalid_token"`
 	}
-	c.Writer.Header().Add("WWW-Authenticate", bearer)
+	c.Writer.Header().Add("WWW-Authenticate", `Bearer realm="riskgate"`+why)
 	c.Writer.Header().Add("WWW-Authenticate", `Basic realm="riskgate", charset="UTF-8"`)
 }
 

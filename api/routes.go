@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 
 	"riskgate/models"
@@ -19,12 +17,12 @@ func (s *Server) route(o Options) {
 	s.engine.NoRoute(func(c *gin.Context) { s.problem(c, models.Errorf(models.NotFound, "No such path")) })
 	s.engine.NoMethod(methodNotAllowed)
 
-	s.open(http.MethodGet, "/healthz", s.healthy)
-	s.open(http.MethodGet, "/readyz", s.readiness)
-	s.open(http.MethodGet, "/metrics", s.scrape)
+	s.open("/healthz", s.healthy)
+	s.open("/readyz", s.readiness)
+	s.open("/metrics", s.scrape)
 	pages := openapi.Handler()
 	for _, path := range []string{"/openapi.json", "/swagger", "/swagger/*page"} {
-		s.open(http.MethodGet, path, func(c *gin.Context) error { pages.ServeHTTP(c.Writer, c.Request); return nil })
+		s.open(path, func(c *gin.Context) error { pages.ServeHTTP(c.Writer, c.Request); return nil })
 	}
 
 	o.IAA.Mount(room{s, []string{"/v1", ""}})
@@ -33,9 +31,9 @@ func (s *Server) route(o Options) {
 	}
 }
 
-// open registers a path for anybody.
-func (s *Server) open(method, path string, handle func(*gin.Context) error) {
-	s.engine.Handle(method, path, func(c *gin.Context) {
+// open registers a path that anybody may read.
+func (s *Server) open(path string, handle func(*gin.Context) error) {
+	s.engine.GET(path, func(c *gin.Context) {
 		if err := handle(c); err != nil {
 			s.problem(c, err)
 		}

@@ -9,7 +9,7 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
-	"fmt"
+	"io"
 	"math/big"
 	"net"
 	"net/http"
@@ -22,6 +22,13 @@ import (
 	"riskgate/api"
 	"riskgate/models"
 )
+
+func shut(t *testing.T, c io.Closer) {
+	t.Helper()
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
+}
 
 // serve runs the server of a world until the test stops it.
 func (w *world) serve() (address string, stop func() error) {
@@ -50,19 +57,19 @@ func TestWhatIsInFlightIsFinished(t *testing.T) {
 			answered <- err.Error()
 			return
 		}
-		defer answer.Body.Close()
+		defer shut(t, answer.Body)
 		answered <- answer.Status
 	}()
 	<-entered
 	stopped := make(chan error, 1)
 	go func() { stopped <- stop() }()
 	// Once the listener is closed the server has begun to stop, and the login goes on.
-	for dial := net.Dialer(net.Dialer{}); ; {
+	for dial := (net.Dialer{}); ; {
 		conn, err := dial.DialContext(t.Context(), "tcp", address)
 		if err != nil {
 			break
 		}
-		conn.Close()
+		shut(t, conn)
 	}
 	if got := w.send(request("GET", "/readyz", "").host("localhost")).Code; got != 503 {
 		t.Errorf("ready while stopping: %d", got)
@@ -85,7 +92,7 @@ func TestStoppingHasAnEnd(t *testing.T) {
 	go func() {
 		answer, err := http.Post("http://"+address+"/users/ada/login", "application/json", strings.NewReader(adaptive))
 		if err == nil {
-			answer.Body.Close()
+			_ = answer.Body.Close()
 		}
 	}()
 	<-entered
@@ -102,10 +109,12 @@ func TestTenMegabytesGetAnAnswerOnTheWire(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text := read(t, answer.Body); answer.StatusCode != 413 || !strings.Contains(text, "64 KiB") {
+		if text := read(t, answer.Body); answer.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(text, "64 KiB") {
 			t.Errorf("%d %s", answer.StatusCode, text)
 		}
-		answer.Body.Close()
+		if err := answer.Body.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 	if err := stop(); err != nil {
 		t.Error(err)
@@ -119,16 +128,21 @@ func TestQuotesInASessionPathAreAnswered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprintf(conn, "GET /v1/sessions/\"requestID\":\"5b0c\", HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+	const raw = "GET /v1/sessions/\"requestID\":\"5b0c\", HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+	if _, err := io.WriteString(conn, raw); err != nil {
+		t.Fatal(err)
+	}
 	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := read(t, answer.Body); answer.StatusCode != 404 || text != `{"sessionStatus":"unknown","error":"Not Found","message":"Session not found"}` {
+	if text := read(t, answer.Body); answer.StatusCode != http.StatusNotFound || text != `{"sessionStatus":"unknown","error":"Not Found","message":"Session not found"}` {
 		t.Errorf("%d %s", answer.StatusCode, text)
 	}
-	answer.Body.Close()
-	conn.Close()
+	if err := answer.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	shut(t, conn)
 	if err := stop(); err != nil {
 		t.Error(err)
 	}
@@ -138,7 +152,7 @@ func TestTheSandboxListensOnThisMachineOnly(t *testing.T) {
 	for _, address := range []string{":0", "0.0.0.0:0", "[::]:0", "192.0.2.1:0", "example.org:0", ""} {
 		if l, err := api.Listen(t.Context(), address, true); err == nil {
 			t.Errorf("%q was opened", address)
-			l.Close()
+			shut(t, l)
 		}
 	}
 	l, err := api.Listen(t.Context(), "0.0.0.0:0", false)
@@ -158,7 +172,7 @@ func TestAnAddressInUseIsAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer shut(t, l)
 	if _, err := api.Listen(t.Context(), l.Addr().String(), true); err == nil {
 		t.Error("listens twice")
 	}
@@ -229,7 +243,7 @@ func TestCertificatesLetCallersIn(t *testing.T) {
 			}
 			transport := &http.Transport{TLSClientConfig: settings, ForceAttemptHTTP2: true}
 			defer transport.CloseIdleConnections()
-			r, err := http.NewRequestWithContext(t.Context(), "POST", "https://"+address+"/users/ada/login", strings.NewReader(adaptive))
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://"+address+"/users/ada/login", strings.NewReader(adaptive))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -241,7 +255,7 @@ func TestCertificatesLetCallersIn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer answer.Body.Close()
+			defer shut(t, answer.Body)
 			if answer.StatusCode != c.want || answer.ProtoMajor != 2 {
 				t.Errorf("%d over %s", answer.StatusCode, answer.Proto)
 			}

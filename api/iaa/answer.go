@@ -95,7 +95,15 @@ func codeFor(caller login.Caller, code risk.Code) int32 {
 func detailOf(j login.Judgement) *RiskDetail {
 	reasons := make([]Reason, 0, len(j.Reasons))
 	for _, r := range j.Reasons {
-		reasons = append(reasons, Reason{r.Code, r.Mode, r.Points, r.Numbers, r.Thresholds})
+		reasons = append(reasons, Reason{r.Code, r.Mode, r.Points, filled(r.Numbers), filled(r.Thresholds)})
 	}
 	return &RiskDetail{Score: j.Score, Level: string(j.Level), Reasons: reasons}
+}
+
+// filled is never null in JSON.
+func filled(values map[string]any) map[string]any {
+	if values == nil {
+		return map[string]any{}
+	}
+	return values
 }

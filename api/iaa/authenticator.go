@@ -103,7 +103,7 @@ func (a *API) assignment(c *gin.Context) (string, models.UserName, error) {
 		found.unknown("", in.Unknown, "domain", "userID")
 	}
 	if in.UserID != nil {
-		name = a.split(&found, "", in.UserID, in.Domain)
+		name = a.split(&found, in.UserID, in.Domain)
 	}
 	return serial, name, found.err()
 }

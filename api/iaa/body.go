@@ -18,7 +18,12 @@ import (
 // problems collects what is wrong with a request, to tell all of it at once.
 type problems []models.Field
 
+// add says what is wrong with a field, unless something else already is: a field of
+// a wrong type is empty, and more could be said of that.
 func (p *problems) add(field, format string, args ...any) {
+	if p.has(field) {
+		return
+	}
 	*p = append(*p, models.Field{Name: field, Message: fmt.Sprintf(format, args...)})
 }
 
@@ -67,9 +72,9 @@ func (p *problems) text(field string, value *string, least, most int) {
 	}
 }
 
-// required checks that a string is there and not of a wrong type.
+// required checks that a string is there.
 func (p *problems) required(field string, value *string) {
-	if value == nil && !p.has(field) {
+	if value == nil {
 		p.add(field, "is required")
 	}
 }

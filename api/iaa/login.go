@@ -104,7 +104,7 @@ func (p *problems) plain(a *login.Attempt) {
 	}
 	a.Fingerprint, a.DeviceToken, a.RelationshipRef = login.Fingerprint{}, nil, a.Name.UserID
 	a.SessionID, a.ApplicationRef, a.ClientIP = "", "", login.Attempt{}.ClientIP
-	if a.Credential.Kind == login.NoCredential && !p.has("credentials") {
+	if a.Credential.Kind == login.NoCredential {
 		p.add("credentials", "is required")
 	}
 }

@@ -100,7 +100,7 @@ func (in *Adaptive) device(p *problems, a *login.Attempt) {
 	}
 	browser, mobile := in.CDDC.Browser, in.CDDC.Mobile
 	p.unknown("cddc", in.CDDC.Unknown, "browserCDDC", "mobileCDDC")
-	if browser != nil && browser.empty() && !p.has(rawField) {
+	if browser != nil && browser.empty() {
 		browser = nil
 	}
 	if mobile != nil && *mobile == "{}" {

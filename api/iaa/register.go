@@ -112,7 +112,7 @@ func (a *API) register(c *gin.Context) error {
 		found.required("userID", body.UserID)
 	}
 	if body.UserID != nil {
-		name = a.split(&found, "", body.UserID, body.Domain)
+		name = a.split(&found, body.UserID, body.Domain)
 	}
 	attempt := a.attemptOf(c, &found, name, &body.Adaptive, &Proof{}, body.Others)
 	if err := found.err(); err != nil {
@@ -212,7 +212,7 @@ func (a *API) sameUser(p *problems, name models.UserName, named Newcomer) {
 	if named.UserID == nil {
 		return
 	}
-	if other := a.split(p, "", named.UserID, named.Domain); other.Key() != name.Key() {
+	if other := a.split(p, named.UserID, named.Domain); other.Key() != name.Key() {
 		p.add("userID", "must be the user of the path")
 	}
 }

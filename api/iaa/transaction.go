@@ -148,7 +148,7 @@ func (a *API) payer(p *problems, body *transactionBody) models.UserName {
 		return models.UserName{}
 	}
 	if body.UserID != nil {
-		return a.split(p, "", body.UserID, body.Domain)
+		return a.split(p, body.UserID, body.Domain)
 	}
 	p.required("relationshipRef", body.RelationshipRef)
 	if body.RelationshipRef == nil {
@@ -162,20 +162,16 @@ func (a *API) payer(p *problems, body *transactionBody) models.UserName {
 }
 
 // split reads a user whose ID and domain come as two members; without a domain it
-// is the default one. What it reports is below path.
-func (a *API) split(p *problems, path string, userID, domain *string) models.UserName {
+// is the default one.
+func (a *API) split(p *problems, userID, domain *string) models.UserName {
 	where := a.domain
 	if domain != nil {
 		where = *domain
 	}
 	name, err := models.ParseUserName(value(userID)+"@"+where, a.domain)
-	if known := new(problems); known.take(err) == nil {
-		for _, f := range *known {
-			p.add(join(path, f.Name), "%s", f.Message)
-		}
+	if err == nil && strings.Contains(where, "@") {
+		p.add("domain", "must not hold @")
 	}
-	if strings.Contains(where, "@") {
-		p.add(join(path, "domain"), "must not hold @")
-	}
+	_ = p.take(err) // nothing but Invalid
 	return name
 }

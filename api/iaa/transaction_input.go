@@ -121,7 +121,7 @@ func (in *TransactionData) check(p *problems, a *login.Attempt) {
 			given++
 		}
 	}
-	if given != 1 && !p.has("data.standard") {
+	if given != 1 {
 		p.add("data", "must hold one of standard, secureChannel, transactionMessage and fido")
 	}
 	switch {
@@ -141,7 +141,7 @@ func (in *StandardData) check(p *problems) login.Credential {
 	if in.Signature != nil && !otpDigits.MatchString(*in.Signature) {
 		p.add(signature, "must be a string of 4 to 16 digits")
 	}
-	if n := len(in.DataFields); n > 16 || n < 1 && !p.has(fields) {
+	if n := len(in.DataFields); n < 1 || n > 16 {
 		p.add(fields, "must hold 1 to 16 strings")
 	}
 	for i, field := range in.DataFields {
