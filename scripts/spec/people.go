@@ -17,8 +17,8 @@ var (
 
 // Where the demo people log in from.
 const (
-	home    = "193.0.6.139"   // NL, the home network of all of them
-	abroad  = "80.10.246.77"  // FR, where traveller has been before
+	home    = "193.0.6.10"    // NL, the home network of all of them
+	abroad  = "80.10.246.2"   // FR, where traveller has been before
 	faraway = "200.160.2.3"   // BR, where none of them has been
 	secret  = "Test1234"      // the password of all of them
 	wrong   = "not-the-right" // the password of none
