@@ -29,6 +29,17 @@ func landmark(at int64) float64 {
 // stale reports whether something last seen then is forgotten now.
 func stale(seen, now int64) bool { return now-seen > memory }
 
+// clock is a time with the factor that brings sums down to it.
+type clock struct {
+	now    int64
+	factor float64
+}
+
+func clockAt(now int64) clock { return clock{now, 1 / landmark(now)} }
+
+// fade brings a sum down to the time. Evidence needs no more than six decimals.
+func (c clock) fade(sum float64) float64 { return exact(sum * c.factor) }
+
 // fading is a count whose half-life is too short for a landmark: it keeps its clock.
 type fading struct {
 	sum float64

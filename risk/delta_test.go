@@ -119,16 +119,16 @@ func alike(a, b []GlobalFacts) bool {
 // numbers flattens a value to the numbers in it.
 func numbers(v reflect.Value) []float64 {
 	var flat []float64
-	switch v.Kind() {
-	case reflect.Float64:
-		return []float64{v.Float()}
-	case reflect.Int, reflect.Int64:
-		return []float64{float64(v.Int())}
-	case reflect.Slice, reflect.Array:
+	switch kind := v.Kind(); {
+	case v.CanFloat():
+		flat = append(flat, v.Float())
+	case v.CanInt():
+		flat = append(flat, float64(v.Int()))
+	case kind == reflect.Slice:
 		for i := range v.Len() {
 			flat = append(flat, numbers(v.Index(i))...)
 		}
-	case reflect.Struct:
+	case kind == reflect.Struct:
 		for i := range v.NumField() {
 			flat = append(flat, numbers(v.Field(i))...)
 		}

@@ -15,9 +15,9 @@ const (
 
 // DeviceMatch is the best match among the devices of the account.
 type DeviceMatch struct {
-	Known    int      `json:"known"`         // devices on record
-	Bin      Bin      `json:"bin,omitempty"` // empty: none could be compared
-	Key      uint32   `json:"key,omitempty"` // of the device recognised, or of the new one
+	Known    int      `json:"known,omitempty"` // devices on record
+	Bin      Bin      `json:"bin,omitempty"`   // empty: none could be compared
+	Key      uint32   `json:"key,omitempty"`   // of the device recognised, or of the new one
 	Compared int      `json:"compared,omitempty"`
 	Changed  []string `json:"changed,omitempty"` // attributes
 }

@@ -17,11 +17,11 @@ var (
 	_ encoding.BinaryUnmarshaler = (*User)(nil)
 )
 
-func encoded(t testing.TB, u *User) []byte {
-	t.Helper()
+func encoded(tb testing.TB, u *User) []byte {
+	tb.Helper()
 	data, err := u.MarshalBinary()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }

@@ -10,17 +10,17 @@ func Observe(u *User, g *Global, a Attempt) Evidence {
 }
 
 func (u *User) observe(f *UserFacts, a *Attempt, c clock) {
-	f.Seen, f.Logins = u.seen, u.logins*c.fade
-	f.Hour = HourHabit{u.sin * c.fade, u.cos * c.fade}
-	f.Cookie = CookieRate{u.cookie.Returned * c.fade, u.cookie.Asked * c.fade}
+	f.Seen, f.Logins = u.seen, c.fade(u.logins)
+	f.Hour = HourHabit{c.fade(u.sin), c.fade(u.cos)}
+	f.Cookie = CookieRate{c.fade(u.cookie.Returned), c.fade(u.cookie.Asked)}
 	f.Failures = u.failedHour.value(c.now, failHour)
 	f.FailDay = u.failedDay.value(c.now, failDay)
-	f.Attacks = u.attacks * c.fade
+	f.Attacks = c.fade(u.attacks)
 	f.Last = u.place
 	for i, sum := range u.classes {
-		f.Class.All += sum * c.fade
+		f.Class.All += c.fade(sum)
 		if i == classIndex(a.Address.Class) {
-			f.Class.This = sum * c.fade
+			f.Class.This = c.fade(sum)
 		}
 	}
 	u.observeNetwork(&f.Network, a.Address, c)
@@ -33,15 +33,15 @@ func (u *User) observe(f *UserFacts, a *Attempt, c clock) {
 }
 
 func (u *User) observeNetwork(h *NetworkHabit, a Address, c clock) {
-	h.Placed = u.placed * c.fade
+	h.Placed = c.fade(u.placed)
 	if found := u.findCountry(a.Country, c.now); found != nil {
-		h.Country, h.Routed, h.KnownCountry = found.sum*c.fade, found.routed*c.fade, true
+		h.Country, h.Routed, h.KnownCountry = c.fade(found.sum), c.fade(found.routed), true
 	} else {
 		h.Countries = u.countryCodes(a, c.now)
 	}
 	if found := u.findNetwork(a.Country, a.ASN, c.now); found != nil {
-		h.Network, h.KnownNetwork = found.sum*c.fade, true
-		h.Visits, h.Novel = found.visits*c.fade, found.novel*c.fade
+		h.Network, h.KnownNetwork = c.fade(found.sum), true
+		h.Visits, h.Novel = c.fade(found.visits), c.fade(found.novel)
 	} else {
 		h.Networks = u.networkKeys(a, c.now)
 	}
@@ -50,10 +50,10 @@ func (u *User) observeNetwork(h *NetworkHabit, a Address, c clock) {
 }
 
 func (u *User) observeAgent(h *AgentHabit, a Agent, c clock) {
-	h.Agents = u.agents * c.fade
+	h.Agents = c.fade(u.agents)
 	h.Text, _ = readMark(u.texts, a.Hash, c)
 	if f := u.findFamily(a, c.now); f != nil {
-		h.Family, h.Seen, h.Known = f.sum*c.fade, f.seen, true
+		h.Family, h.Seen, h.Known = c.fade(f.sum), f.seen, true
 		h.BrowserVersion, h.OSVersion = f.browserVersion, f.osVersion
 		return
 	}
@@ -73,7 +73,7 @@ func readMark(marks []mark, hash string, c clock) (sum float64, known bool) {
 		return 0, false
 	}
 	if m := findMark(marks, hash, c.now); m != nil {
-		return m.sum * c.fade, true
+		return c.fade(m.sum), true
 	}
 	return 0, false
 }

@@ -50,7 +50,7 @@ func (t table) read(key string, c clock) float64 {
 	if !ok || stale(found.seen(), c.now) {
 		return 0
 	}
-	return math.Max(0, found.sum()*c.fade)
+	return math.Max(0, c.fade(found.sum()))
 }
 
 // sweep removes what reads as absent.
@@ -61,11 +61,3 @@ func (t table) sweep(now int64) {
 		}
 	}
 }
-
-// clock is a time with the factor that brings sums down to it.
-type clock struct {
-	now  int64
-	fade float64
-}
-
-func clockAt(now int64) clock { return clock{now, 1 / landmark(now)} }

@@ -1,0 +1,272 @@
+package risk
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"slices"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func marshal(tb testing.TB, v any) []byte {
+	tb.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return data
+}
+
+func TestTheSameEvidenceGivesTheSameDecisionByteForByte(t *testing.T) {
+	w := sandbox(t)
+	u := w.settle(iaaUser())
+	rapid.Check(t, func(rt *rapid.T) {
+		e := Observe(u, w.global, drawAttempt(rt, noon))
+		want := marshal(t, Decide(w.policy, e))
+		var kept Evidence
+		if err := json.Unmarshal(marshal(t, e), &kept); err != nil {
+			rt.Fatal(err)
+		}
+		var policy Policy
+		if err := json.Unmarshal(marshal(t, w.policy), &policy); err != nil {
+			rt.Fatal(err)
+		}
+		for range 5 {
+			if got := marshal(t, Decide(policy, kept)); !bytes.Equal(got, want) {
+				rt.Fatalf("replayed:\n%s\ndecided:\n%s", got, want)
+			}
+		}
+	})
+}
+
+func TestObservingAndDecidingChangeNothing(t *testing.T) {
+	w := sandbox(t)
+	u := w.settle(iaaUser())
+	before, _ := u.MarshalBinary()
+	a := macintosh().attempt(noon, far())
+	first := marshal(t, Observe(u, w.global, a))
+	for range 10 {
+		w.decide(u, a)
+	}
+	if after, _ := u.MarshalBinary(); !bytes.Equal(before, after) {
+		t.Error("the history changed")
+	}
+	if again := marshal(t, Observe(u, w.global, a)); !bytes.Equal(first, again) {
+		t.Error("the tables changed")
+	}
+}
+
+func TestTermsThatAreNoNumbersAreZeroAndSaid(t *testing.T) {
+	for name, spoil := range map[string]func(e *Evidence){
+		"not a number": func(e *Evidence) { e.User.Network.Placed = math.NaN() },
+		"infinite":     func(e *Evidence) { e.User.Network.Country = math.Inf(1) },
+		"negative":     func(e *Evidence) { e.User.Network.Placed = -5 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := sandbox(t)
+			e := Observe(w.settle(iaaUser()), w.global, windows().attempt(noon, home()))
+			spoil(&e)
+			d := Decide(w.policy, e)
+			if d.term("net.country") != 0 || !finite(d.Sum) || d.Level != Low {
+				t.Errorf("level %s, terms %+v", d.Level, d.Terms)
+			}
+			if r := reasonOf(t, d, ReasonTermError); r.Numbers["term"] != "net.country" {
+				t.Errorf("reason %+v", r)
+			}
+		})
+	}
+}
+
+func TestImpossibleInputIsUnknown(t *testing.T) {
+	w := sandbox(t)
+	u := w.settle(iaaUser())
+	a := windows().attempt(noon, home())
+	a.Address.Lat, a.Address.Class, a.Failures, a.Cookie = math.NaN(), "purple", math.Inf(1), "crumbs"
+	a.Agent.BrowserVersion = []int{-1, 1 << 40, 2, 3, 4, 5}
+	e := Observe(u, w.global, a)
+	if e.Attempt.Address.HasPlace || e.Attempt.Address.Class != "" || e.Attempt.Failures != 0 || e.Attempt.Cookie != CookieUnsupported {
+		t.Errorf("kept: %+v", e.Attempt)
+	}
+	marshal(t, e) // JSON knows no NaN
+	a.Address.Country = "Netherlands"
+	if e := Observe(u, w.global, a); e.Attempt.Address.Country != "" {
+		t.Errorf("country %q", e.Attempt.Address.Country)
+	}
+}
+
+func TestABrokenModelFallsBack(t *testing.T) {
+	w := sandbox(t)
+	w.policy.Model.A = math.NaN()
+	d := w.decide(w.settle(iaaUser()), windows().attempt(noon, home()))
+	if d.Level != Medium || d.Code == Accept {
+		t.Errorf("level %s, code %d", d.Level, d.Code)
+	}
+	reasonOf(t, d, ReasonEngineFallback)
+}
+
+func TestTheFallbackNeverLetsInByAPassword(t *testing.T) {
+	a := windows().attempt(noon, home())
+	a.Enrolled = []Factor{FactorPassword, FactorSMS}
+	for _, fallback := range Levels() {
+		p := DefaultPolicy()
+		lane := defaultLane()
+		lane.Fallback = fallback
+		p.Lanes[LaneLogin] = lane
+		d := Fallback(p, Evidence{Attempt: a})
+		if d.Code == Accept || d.Level.rank() < Medium.rank() {
+			t.Errorf("fallback %s: level %s, code %d", fallback, d.Level, d.Code)
+		}
+	}
+	d := Fallback(Policy{}, Evidence{})
+	if d.Code != Decline || d.Terms == nil || d.Missing == nil {
+		t.Errorf("with nothing at all: %+v", d)
+	}
+}
+
+func TestListsDecide(t *testing.T) {
+	block, allow := ListHit{List: "b", Kind: ListBlock}, ListHit{List: "a", Kind: ListAllow}
+	absolute := block
+	absolute.Absolute = true
+	rows := []struct {
+		name  string
+		lists []ListHit
+		hard  bool
+	}{
+		{"none", nil, false},
+		{"block", []ListHit{block}, true},
+		{"block and allow", []ListHit{block, allow}, false},
+		{"allow and an absolute block", []ListHit{allow, absolute}, true},
+		{"watch", []ListHit{{List: "w", Kind: ListWatch}}, false},
+		{"allow", []ListHit{allow}, false},
+	}
+	w := sandbox(t)
+	u := w.settle(iaaUser())
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			a := windows().attempt(noon, home())
+			a.Lists = row.lists
+			d := w.decide(u, a)
+			if d.Hard != row.hard || (d.Code == Decline) != row.hard {
+				t.Errorf("hard %v, code %d", d.Hard, d.Code)
+			}
+			if row.hard {
+				reasonOf(t, d, ReasonBlocked)
+			}
+			if f := Fallback(w.policy, Evidence{Attempt: a}); f.Hard != row.hard {
+				t.Errorf("in the fallback: hard %v", f.Hard)
+			}
+		})
+	}
+}
+
+func TestFloorsUnderALane(t *testing.T) {
+	w := sandbox(t)
+	u := w.settle(iaaUser())
+	a := windows().attempt(noon, home())
+	a.Enrolled = []Factor{FactorSMS}
+	a.Floor = Medium
+	d := w.decide(u, a)
+	if d.Level != Medium || d.Code != ChallengeSMS {
+		t.Errorf("under pressure: level %s, code %d", d.Level, d.Code)
+	}
+	reasonOf(t, d, ReasonUnderPressure)
+	a.Floor, a.Lane = "", LaneRecovery
+	lane := defaultLane()
+	lane.Floor = High
+	w.policy.Lanes[LaneRecovery] = lane
+	d = w.decide(u, a)
+	if d.Level != High {
+		t.Errorf("in the lane: level %s", d.Level)
+	}
+	reasonOf(t, d, ReasonLaneFloor)
+}
+
+func TestAStrangerIsLiftedToHigh(t *testing.T) {
+	w := crowded(t)
+	u := w.settle(resident{logins: 30, days: 60, devices: []gadget{newerWindows()}, places: []Address{home()}})
+	strange := newerWindows().upgraded(80, 0).with("support", "ajax", "screen", "1x1")
+	d := w.decide(u, strange.attempt(noon, far()))
+	if d.Level != High || d.Score >= d.Thresholds.High {
+		t.Fatalf("level %s, score %d: want a score below %d lifted to high", d.Level, d.Score, d.Thresholds.High)
+	}
+	r := reasonOf(t, d, ReasonStrangeAndFar)
+	if r.Numbers["logins"] != int64(30) || r.Thresholds["logins"] != int64(30) {
+		t.Errorf("reason %+v", r)
+	}
+	for name, a := range map[string]Attempt{
+		"the device is known":     newerWindows().attempt(noon, far()),
+		"the country is known":    strange.attempt(noon, elsewhere(home())),
+		"the country is not":      strange.attempt(noon, Address{}),
+		"the token is the user's": withCookie(strange.attempt(noon, far())),
+	} {
+		if d := w.decide(u, a); slices.Contains(reasonsOf(d, ModeLive), ReasonStrangeAndFar) {
+			t.Errorf("%s: still strange and far", name)
+		}
+	}
+}
+
+func withCookie(a Attempt) Attempt {
+	a.Cookie = CookieValid
+	return a
+}
+
+func TestFactsAreToldWithoutWeight(t *testing.T) {
+	w := sandbox(t)
+	u := w.settle(iaaUser())
+	a := Attempt{At: noon, Lane: LaneLogin, Proven: []Factor{FactorPassword}, Cookie: CookieForeign}
+	a.Device.Mismatch = true
+	d := w.decide(u, a)
+	if got, want := reasonsOf(d, ModeFact), []string{FactNoDeviceData, FactHashMismatch, FactForeignCookie, FactNoAddress}; !slices.Equal(got, want) {
+		t.Errorf("facts %v, want %v", got, want)
+	}
+	a.Device.Unparsed = true
+	if got := reasonsOf(w.decide(u, a), ModeFact); got[0] != FactUnparsed {
+		t.Errorf("facts %v", got)
+	}
+}
+
+func TestManyMayObserveWhileOneLearns(t *testing.T) {
+	w := sandbox(t)
+	u := w.settle(iaaUser())
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			for range 200 {
+				w.decide(u, windows().attempt(noon, home()))
+			}
+		})
+	}
+	other := new(User)
+	for i := range int64(200) {
+		w.global.Apply(other.Learn(phone().attempt(noon+i*second, germany()), 1))
+		w.global.FailedAt("a-home", "somebody", noon)
+	}
+	w.global.Sweep(noon)
+	wait.Wait()
+}
+
+func TestSweepingKeepsWhatIsFresh(t *testing.T) {
+	w := sandbox(t)
+	a := windows().attempt(noon, home())
+	before := Observe(new(User), w.global, a).Global
+	w.global.Apply(new(User).Learn(phone().attempt(noon-3*365*day, far()), 1))
+	w.global.Sweep(noon)
+	after := Observe(new(User), w.global, a).Global
+	if before.Network.Country != after.Network.Country || before.Network.Countries != after.Network.Countries {
+		t.Errorf("before %+v, after %+v", before.Network, after.Network)
+	}
+	if far := Observe(new(User), w.global, phone().attempt(noon, far())).Global.Network; far.Networks != 0 {
+		t.Errorf("three years old and still there: %+v", far)
+	}
+}
+
+func TestCellsOfALaterVersionArePassedOver(t *testing.T) {
+	g := NewGlobal()
+	g.Apply(Delta{{Kind: "weather", Key: "rain", Sum: 1, Seen: noon}, {Kind: KindCountry, Key: "NL", Sum: landmark(noon), Seen: noon}})
+	if got := Observe(new(User), g, windows().attempt(noon, home())).Global.Network.Country; math.Abs(got-1) > 1e-9 {
+		t.Errorf("country %v", got)
+	}
+}
