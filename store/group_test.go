@@ -231,3 +231,31 @@ func TestTransactionsThatMeetAreRunAgain(t *testing.T) {
 		t.Fatalf("runs %v: nothing met", runs)
 	}
 }
+
+func TestAFullDiskFailsOnlyWhatDoesNotFit(t *testing.T) {
+	s := storetest.SQLite(t)
+	statement(t, s, `PRAGMA max_page_count = 100`)
+	errs := make([]error, 3)
+	var group sync.WaitGroup
+	heldBack(t, s, func() {
+		queued(t, s, &group,
+			func() { errs[0] = record(t, s, "0") },
+			func() {
+				tooLong := models.Event{ID: "1", Detail: make([]byte, 1<<20)}
+				errs[1] = s.Record(context.Background(), tooLong)
+			},
+			func() { errs[2] = record(t, s, "2") },
+		)
+	})
+	group.Wait()
+	if errs[1] == nil {
+		t.Fatal("the disk was not full")
+	}
+	for i, err := range errs {
+		there := len(one[[]models.Event](t)(s.Events(t.Context(), models.EventFilter{Before: fmt.Sprint(i, "~"), Limit: 1}))) == 1
+		if i != 1 && (err == nil) != there {
+			t.Errorf("unit %d answered %v, and its row is there: %v", i, err, there)
+		}
+	}
+	must(t, record(t, s, "3"))
+}

@@ -30,7 +30,10 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 		return fmt.Errorf("store: open postgres at %s: %w", config.Host, errors.Join(err, pool.Close()))
 	}
 	s.dialect = &dialect{name: "postgres", driver: postgres.New(postgres.Config{Conn: pool}), numbered: true}
-	s.reader, err = gorm.Open(s.dialect.driver, ormConfig(o.Logger, true))
+	// The driver prepares statements and keeps them, for each connection its own.
+	// GORM's cache is one for all: a transaction could come to wait for a statement
+	// that waits for the transaction's connection.
+	s.reader, err = gorm.Open(s.dialect.driver, ormConfig(o.Logger, false))
 	if err != nil {
 		return fmt.Errorf("store: open postgres: %w", errors.Join(err, pool.Close()))
 	}

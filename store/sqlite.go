@@ -98,10 +98,10 @@ func (s *Store) joinSQLite(ctx context.Context, o Options, writing *sql.DB, conn
 	return nil
 }
 
-// closeSQLite leaves one tidy file behind. The readers go first: a checkpoint
-// cannot truncate the log under them.
+// closeSQLite leaves one tidy file behind. Readers and statements go first: a
+// checkpoint cannot truncate the log under them.
 func closeSQLite(ctx context.Context, conn *preparedConn, reading *sql.DB) error {
-	err := reading.Close()
+	err := errors.Join(reading.Close(), conn.forget())
 	for _, last := range []string{"PRAGMA optimize", "PRAGMA wal_checkpoint(TRUNCATE)"} {
 		if _, e := conn.Conn.ExecContext(ctx, last); e != nil && !errors.Is(e, sql.ErrConnDone) {
 			err = errors.Join(err, e)

@@ -79,7 +79,7 @@ func (w *work) staleUser(ctx context.Context, id string) error {
 // a name must not be taken for the victim.
 func (w *work) reserveNames(ctx context.Context, user models.User) error {
 	if w.postgres() { // SQLite has one writer
-		if _, err := w.exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('riskgate/names', 0))`); err != nil {
+		if _, err := w.exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('riskgate/names/' || current_schema(), 0))`); err != nil {
 			return err
 		}
 	}

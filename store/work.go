@@ -39,11 +39,8 @@ func (w *work) postgres() bool { return w.dialect.numbered }
 // script runs several statements that take no values; they cannot be prepared.
 func (w *work) script(ctx context.Context, text string) error {
 	plain := w.pool
-	switch pool := w.pool.(type) {
-	case *preparedConn:
-		plain = pool.Conn
-	case *gorm.PreparedStmtTX:
-		plain = pool.Tx
+	if prepared, ok := w.pool.(*preparedConn); ok {
+		plain = prepared.Conn
 	}
 	_, err := plain.ExecContext(ctx, text)
 	return err
