@@ -3,7 +3,6 @@ package iaa_test
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -23,7 +22,7 @@ import (
 
 // world is the room behind its guard; callers are made by their scopes.
 type world struct {
-	*testing.T
+	testing.TB
 	server   *api.Server
 	Service  *apitest.Service
 	Accounts *apitest.Accounts
@@ -32,13 +31,13 @@ type world struct {
 
 // newWorld has one caller, "shop", who may do everything but see the state of users
 // and the details of risk.
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{T: t, Service: &apitest.Service{Answer: accepted()}, Accounts: &apitest.Accounts{}, Keys: &apitest.Keys{}}
+	w := &world{TB: t, Service: &apitest.Service{Answer: accepted()}, Accounts: &apitest.Accounts{}, Keys: &apitest.Keys{}}
 	w.Keys.Add("shop", models.ScopeLogin, models.ScopeSession, models.ScopeTransaction, models.ScopeUser, models.ScopeDevice)
 	server, err := api.New(api.Options{
 		IAA: iaa.New(w.Service, w.Accounts, "master"), Keys: w.Keys, Digests: w.Keys, Now: apitest.NewClock().Now,
-		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

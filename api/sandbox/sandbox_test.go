@@ -2,7 +2,6 @@ package sandbox_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -50,7 +49,7 @@ func build(t *testing.T) (*people, *apitest.Clock, func(method, path, body strin
 	server, err := api.New(api.Options{
 		IAA:     iaa.New(&apitest.Service{}, &apitest.Accounts{}, "sandbox"),
 		Sandbox: &sandbox.API{Outbox: p, Authenticator: p, Device: p, Clock: clock, Domain: "sandbox"},
-		Ready:   func(context.Context) error { return nil }, Now: clock.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Ready:   func(context.Context) error { return nil }, Now: clock.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
