@@ -12,10 +12,7 @@ import (
 	"riskgate/risk"
 )
 
-const (
-	approvalLife = time.Minute
-	matchDigits  = 2
-)
+const matchDigits = 2
 
 // Approval is a tap on the owner's trusted device: response codes 21 (no further
 // verification), 22 (PIN), 23 (fingerprint) and 24 (face).
@@ -67,8 +64,8 @@ func canApprove(s Subject, code risk.Code) bool {
 
 // Start implements Method. The number shown beside the login must be keyed in on
 // the device, so that nobody approves a login that they do not see.
-func (m *Approval) Start(context.Context, Subject, Asking) (Prompt, error) {
-	return Prompt{Match: m.digits(matchDigits), Life: approvalLife, MaxTries: approvalTries}, nil
+func (m *Approval) Start(_ context.Context, _ Subject, a Asking) (Prompt, error) {
+	return Prompt{Match: m.digits(matchDigits), Life: a.Terms.Approval(), MaxTries: approvalTries}, nil
 }
 
 // Check implements Method. The owner must have been verified as asked; a device

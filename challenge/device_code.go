@@ -12,9 +12,8 @@ import (
 )
 
 const (
-	deviceLife = 5 * time.Minute
-	totpDrift  = 1  // steps a clock may be wrong, either way
-	hotpAhead  = 10 // codes an owner may have made and not used
+	totpDrift = 1  // steps a clock may be wrong, either way
+	hotpAhead = 10 // codes an owner may have made and not used
 )
 
 // DeviceCode is the code that an authenticator shows: response codes 4, and 5
@@ -62,8 +61,8 @@ func (m *DeviceCode) authenticators(s Subject) []models.Authenticator {
 }
 
 // Start implements Method: the authenticator needs no question.
-func (*DeviceCode) Start(context.Context, Subject, Asking) (Prompt, error) {
-	return Prompt{Life: deviceLife, MaxTries: deviceTries}, nil
+func (*DeviceCode) Start(_ context.Context, _ Subject, a Asking) (Prompt, error) {
+	return Prompt{Life: a.Terms.Code(), MaxTries: a.Terms.Tries()}, nil
 }
 
 // Check implements Method. Every authenticator of the subject is computed, and one

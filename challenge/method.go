@@ -28,6 +28,7 @@ type Asking struct {
 	Now       time.Time
 	Service   string // the name shown to the person
 	Locale    string
+	Terms     Terms
 }
 
 // Prompt is a question ready to be put.

@@ -5,12 +5,10 @@ import (
 	"riskgate/risk"
 )
 
-// The tries of a question, by kind of method.
+// The tries of a question that is guessed at best once. Those of codes are among
+// its terms.
 const (
-	sentTries     = 5
-	deviceTries   = 5
 	passwordTries = 1
-	ocraTries     = 5
 	approvalTries = 1
 )
 

@@ -60,12 +60,12 @@ func able(authenticators ...models.Authenticator) []responder {
 
 // Start implements Method. The question is of digits, which fit every format, and
 // as long as every device of the subject takes it.
-func (m *OCRA) Start(_ context.Context, s Subject, _ Asking) (Prompt, error) {
+func (m *OCRA) Start(_ context.Context, s Subject, a Asking) (Prompt, error) {
 	length := questionDigits
 	for _, r := range responders(s) {
 		length = min(length, r.suite.QuestionLength)
 	}
-	return Prompt{Question: m.digits(length), Life: deviceLife, MaxTries: ocraTries}, nil
+	return Prompt{Question: m.digits(length), Life: a.Terms.Code(), MaxTries: a.Terms.Tries()}, nil
 }
 
 // Check implements Method. The question is the stored one; one that came with the

@@ -9,8 +9,6 @@ import (
 	"riskgate/risk"
 )
 
-const passwordLife = 5 * time.Minute
-
 // Hasher judges passwords in bounded time and memory.
 type Hasher interface {
 	Hash(ctx context.Context, password string) (string, error)
@@ -34,8 +32,8 @@ func (*Password) Factor() risk.Factor { return risk.FactorPassword }
 func (*Password) Enrolled(s Subject) bool { return s.Known && s.Credential != nil }
 
 // Start implements Method: the question is always the same.
-func (*Password) Start(context.Context, Subject, Asking) (Prompt, error) {
-	return Prompt{Life: passwordLife, MaxTries: passwordTries}, nil
+func (*Password) Start(_ context.Context, _ Subject, a Asking) (Prompt, error) {
+	return Prompt{Life: a.Terms.Code(), MaxTries: passwordTries}, nil
 }
 
 // Check implements Method. One answer costs one hash whoever it names; a right

@@ -10,7 +10,6 @@ import (
 )
 
 const (
-	sentLife   = 5 * time.Minute
 	sentDigits = 6
 	sentLabel  = "challenge/sent"
 )
@@ -80,7 +79,7 @@ func (m *Sent) recipient(u models.User) string {
 // and sends nothing.
 func (m *Sent) Start(_ context.Context, s Subject, a Asking) (Prompt, error) {
 	otp := m.Digits(sentDigits)
-	prompt := Prompt{Digest: m.digest(a.ID, otp), Life: sentLife, MaxTries: sentTries}
+	prompt := Prompt{Digest: m.digest(a.ID, otp), Life: a.Terms.Code(), MaxTries: a.Terms.Tries()}
 	message := m.message(s, a, otp)
 	if m.Enrolled(s) {
 		prompt.Message = &message
@@ -94,7 +93,7 @@ func (m *Sent) message(s Subject, a Asking, otp string) models.Message {
 		locale = s.User.Locale
 	}
 	now := models.At(a.Now)
-	subject, body := notify.Compose(notify.LoginCode(m.channel), locale, a.Service, otp, int(sentLife.Minutes()))
+	subject, body := notify.Compose(notify.LoginCode(m.channel), locale, a.Service, otp, a.Terms.minutes())
 	return models.Message{
 		ID:        m.NewID(a.Now),
 		Channel:   m.channel,
@@ -106,7 +105,7 @@ func (m *Sent) message(s Subject, a Asking, otp string) models.Message {
 		SessionID: a.SessionID,
 		State:     models.Queued,
 		NextAt:    now,
-		ExpiresAt: now.Add(sentLife),
+		ExpiresAt: now.Add(a.Terms.Code()),
 		CreatedAt: now,
 	}
 }

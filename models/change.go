@@ -17,6 +17,7 @@ type Change struct {
 	Events    []Event    // the audit stream; DecisionID 0 becomes Decision's
 	Release   []string   // keys of limits: one attempt given back, the streak ended
 	Return    []string   // keys of limits: one attempt given back that compared nothing
+	Calm      []string   // keys of limits whose streak ends; the window stays as it is
 	Untried   string     // a challenge of which one try is given back, for the same reason
 	LastLogin *LastLogin // on success
 }

@@ -16,14 +16,6 @@ func (s *Store) Cells(ctx context.Context, after models.RiskCell, limit int) (ce
 	return cells, s.known(err)
 }
 
-// CellsChangedSince reads the cells that were written at an instant or later. A
-// caller goes back a minute behind its last visit: a cell carries whole sums, so
-// that reading it twice does no harm.
-func (s *Store) CellsChangedSince(ctx context.Context, since models.Time) (cells []models.RiskCell, err error) {
-	err = s.read(ctx).Where("changed_at >= ?", since).Find(&cells).Error
-	return cells, s.known(err)
-}
-
 // Watermark is the ID of the last decision whose lessons are in the cells.
 func (s *Store) Watermark(ctx context.Context) (id int64, err error) {
 	err = s.read(ctx).Table("watermarks").Where("name = 'cells'").Pluck("value", &id).Error

@@ -4,7 +4,6 @@ import (
 	"context"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -59,22 +58,4 @@ func TestOneInstanceFoldsWhenManyTry(t *testing.T) {
 		equal(t, won.Load(), 1)
 		equal(t, allCells(t, s)[0].Sum, 1)
 	})
-}
-
-func TestChangedCellsAreFound(t *testing.T) {
-	var now atomic.Int64
-	moving := func(o *store.Options) {
-		o.Now = func() time.Time { return models.Time(now.Load()).Time() }
-	}
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		for i, key := range []string{"a", "b", "a", "c"} {
-			now.Store(int64(start) + int64(i))
-			must(t, s.FoldCells(t.Context(), int64(i), int64(i)+1, []models.RiskCell{{Kind: "k", Key: key, Sum: 1}}))
-		}
-		got := map[string]float64{}
-		for _, c := range one[[]models.RiskCell](t)(s.CellsChangedSince(t.Context(), start+2)) {
-			got[c.Key] = c.Sum
-		}
-		equal(t, got, map[string]float64{"a": 2, "c": 1})
-	}, moving)
 }

@@ -114,6 +114,9 @@ func (s *Store) commitCounts(ctx context.Context, w *work, c *models.Change, dec
 	if err := w.giveBack(ctx, c.Return); err != nil {
 		return err
 	}
+	if err := w.count(ctx, c.Calm, `streak = 0`); err != nil {
+		return err
+	}
 	if c.Untried != "" {
 		const query = `UPDATE challenges SET tries = tries - 1 WHERE id = ? AND tries > 0`
 		if _, err := w.exec(ctx, query, c.Untried); err != nil {
@@ -162,7 +165,7 @@ func (w *work) learn(ctx context.Context, h models.History) error {
 	}
 	kept, err := w.exec(ctx, query, h.Data, int64(h.UpdatedAt), h.UserID, h.Version)
 	if err == nil && kept == 0 {
-		err = conflict("History has changed meanwhile")
+		err = models.ErrHistoryMoved
 	}
 	return err
 }

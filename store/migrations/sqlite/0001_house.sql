@@ -211,7 +211,6 @@ CREATE TABLE risk_cells (
     changed_at INTEGER NOT NULL,
     PRIMARY KEY (kind, key)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX risk_cells_changed ON risk_cells (changed_at);
 
 -- How far a journal was read, such as the decisions folded into risk_cells.
 CREATE TABLE watermarks (
