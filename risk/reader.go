@@ -13,7 +13,7 @@ type reader struct {
 }
 
 func (r *reader) take(n int) []byte {
-	if r.broken || len(r.data) < n {
+	if r.broken || n < 0 || n > len(r.data) {
 		r.broken = true
 		return nil
 	}
@@ -31,7 +31,7 @@ func (r *reader) byte() byte {
 
 func (r *reader) uvarint() uint64 {
 	v, n := binary.Uvarint(r.data)
-	if r.take(n) == nil || n <= 0 {
+	if n <= 0 || r.take(n) == nil {
 		r.broken = true
 		return 0
 	}
