@@ -14,7 +14,7 @@ import (
 // mostGarbage is how much memory of finished hashes may pile up while others wait,
 // in KiB. The collector alone would let a crowd's garbage grow with what the whole
 // program keeps; a hash cannot lend its memory to the next one.
-const mostGarbage = 64 << 10
+const mostGarbage = 48 << 10
 
 // DefaultMaxWait is the longest estimated wait for a free slot.
 const DefaultMaxWait = 2 * time.Second
@@ -127,13 +127,12 @@ func (h *Hasher) run(ctx context.Context, work func()) error {
 	if err := h.queue.enter(ctx); err != nil {
 		return fmt.Errorf("secret: password hash: %w", err)
 	}
+	defer h.queue.leave()
 	start := h.now()
-	defer func() {
-		if h.queue.leave(h.now().Sub(start)) {
-			h.collect()
-		}
-	}()
 	work()
+	if h.queue.finish(h.now().Sub(start)) {
+		h.collect() // in the slot, lest the next hash's memory come on top
+	}
 	return nil
 }
 

@@ -86,18 +86,25 @@ func (q *queue) abandon(turn chan struct{}) {
 	q.pass()
 }
 
-// leave gives the slot back after work that took a while, and reports whether it is
-// time to collect the garbage of a crowd.
-func (q *queue) leave(took time.Duration) (collect bool) {
+// finish learns from work that took a while and reports whether it is time to
+// collect the garbage of a crowd, before the slot is given back.
+func (q *queue) finish(took time.Duration) (collect bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.cost.learn(took)
 	q.since++
-	if collect = len(q.waiting) > 0 && q.since >= q.every; collect {
-		q.since = 0
+	if q.since < q.every || len(q.waiting) == 0 {
+		return false
 	}
+	q.since = 0
+	return true
+}
+
+// leave gives the slot back.
+func (q *queue) leave() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	q.pass()
-	return collect
 }
 
 // pass hands the slot to the first who waits, so that nobody can overtake.
