@@ -83,17 +83,16 @@ func (w *work) reserveNames(ctx context.Context, user models.User) error {
 			return err
 		}
 	}
-	others := w.db(ctx).Model(&models.User{}).Where("id <> ?", user.ID)
 	names := []string{user.NameKey, fold(user.UserID)}
-	taken := others.Where(
-		w.orm.Where("email <> '' AND lower(email) IN ?", names).Or("phone <> '' AND phone IN ?", names),
-	)
+	// One flat row of ORs: nested ones make SQLite read the whole table.
+	reached := w.orm.Where("email <> '' AND lower(email) IN ?", names).Or("phone <> '' AND phone IN ?", names)
 	for _, contact := range []string{user.Email, user.Phone} {
 		if contact = fold(contact); contact != "" {
-			taken = taken.Or("id <> ? AND (name_key = ? OR (name_key >= ? AND name_key < ?))",
-				user.ID, contact, contact+"@", contact+"A") // 'A' follows '@'
+			reached = reached.Or("name_key = ?", contact).
+				Or("name_key >= ? AND name_key < ?", contact+"@", contact+"A") // 'A' follows '@'
 		}
 	}
+	taken := w.db(ctx).Model(&models.User{}).Where("id <> ?", user.ID).Where(reached)
 	var count int64
 	if err := taken.Limit(1).Count(&count).Error; err != nil {
 		return err
