@@ -50,9 +50,9 @@ const (
 // CodeFor returns the response code that demands a factor; Decline for a factor
 // that no code demands.
 func CodeFor(f Factor) Code {
-	for _, entry := range codes() {
-		if entry.factor == f && f != "" {
-			return entry.code
+	for _, c := range Codes() {
+		if f != "" && FactorFor(c) == f {
+			return c
 		}
 	}
 	return Decline
@@ -61,51 +61,67 @@ func CodeFor(f Factor) Code {
 // FactorFor returns the factor that a response code demands; empty for a code that
 // demands none.
 func FactorFor(c Code) Factor {
-	for _, entry := range codes() {
-		if entry.code == c {
-			return entry.factor
-		}
-	}
-	return ""
+	factor, _ := c.demands()
+	return factor
 }
 
 // String returns the name of the code in the contract.
 func (c Code) String() string {
-	for _, entry := range codes() {
-		if entry.code == c {
-			return entry.name
-		}
+	if _, name := c.demands(); name != "" {
+		return name
 	}
 	return "Code" + strconv.Itoa(int(c))
 }
 
-type codeEntry struct {
-	code   Code
-	factor Factor // that answers it; empty: never asked for
-	name   string
+// Codes lists every code of the contract. Of codes that demand the same, the first
+// is the usual one.
+func Codes() [18]Code {
+	return [...]Code{
+		Accept, Decline, Challenge, ChallengeSMS, ChallengeDevice, ChallengeDevice2FA, ChallengePush, ChallengePush2FA,
+		ChallengeEmail, ChallengeCRDevice2FA, ChallengeCronto, ChallengeVoice, ChallengeFIDO, ChallengeNoPIN, ChallengePIN,
+		ChallengeFingerprint, ChallengeFace, ChallengeFIDOAlias,
+	}
 }
 
-// codes lists every code of the contract.
-func codes() [18]codeEntry {
-	return [...]codeEntry{
-		{Accept, "", "Accept"},
-		{Decline, "", "Decline"},
-		{Challenge, FactorPassword, "Challenge"},
-		{ChallengeSMS, FactorSMS, "ChallengeSMS"},
-		{ChallengeDevice, FactorDeviceCode, "ChallengeDevice"},
-		{ChallengeDevice2FA, FactorDeviceCode2FA, "ChallengeDevice2FA"},
-		{ChallengePush, "", "ChallengePush"},
-		{ChallengePush2FA, "", "ChallengePush2FA"},
-		{ChallengeEmail, FactorEmail, "ChallengeEmail"},
-		{ChallengeCRDevice2FA, FactorOCRA, "ChallengeCRDevice2FA"},
-		{ChallengeCronto, FactorVisual, "ChallengeCronto"},
-		{ChallengeVoice, FactorVoice, "ChallengeVoice"},
-		{ChallengeFIDO, FactorFIDO, "ChallengeFIDO"},
-		{ChallengeNoPIN, FactorApproval, "ChallengeNoPIN"},
-		{ChallengePIN, FactorPIN, "ChallengePIN"},
-		{ChallengeFingerprint, FactorFingerprint, "ChallengeFingerprint"},
-		{ChallengeFace, FactorFace, "ChallengeFace"},
-		{ChallengeFIDOAlias, FactorFIDO, "ChallengeFIDO"},
+// demands returns the factor that answers a code, and the code's name.
+func (c Code) demands() (Factor, string) {
+	switch c {
+	case Accept:
+		return "", "Accept"
+	case Decline:
+		return "", "Decline"
+	case Challenge:
+		return FactorPassword, "Challenge"
+	case ChallengeSMS:
+		return FactorSMS, "ChallengeSMS"
+	case ChallengeDevice:
+		return FactorDeviceCode, "ChallengeDevice"
+	case ChallengeDevice2FA:
+		return FactorDeviceCode2FA, "ChallengeDevice2FA"
+	case ChallengePush:
+		return "", "ChallengePush"
+	case ChallengePush2FA:
+		return "", "ChallengePush2FA"
+	case ChallengeEmail:
+		return FactorEmail, "ChallengeEmail"
+	case ChallengeCRDevice2FA:
+		return FactorOCRA, "ChallengeCRDevice2FA"
+	case ChallengeCronto:
+		return FactorVisual, "ChallengeCronto"
+	case ChallengeVoice:
+		return FactorVoice, "ChallengeVoice"
+	case ChallengeFIDO, ChallengeFIDOAlias:
+		return FactorFIDO, "ChallengeFIDO"
+	case ChallengeNoPIN:
+		return FactorApproval, "ChallengeNoPIN"
+	case ChallengePIN:
+		return FactorPIN, "ChallengePIN"
+	case ChallengeFingerprint:
+		return FactorFingerprint, "ChallengeFingerprint"
+	case ChallengeFace:
+		return FactorFace, "ChallengeFace"
+	default:
+		return "", ""
 	}
 }
 

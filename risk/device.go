@@ -41,25 +41,50 @@ type device struct {
 // match compares what an attempt shows with the devices on record, and returns the
 // one it recognises.
 func (u *User) match(p *profile, a *Attempt) (DeviceMatch, *device) {
-	best := DeviceMatch{Key: p.key()}
-	var matched *device
+	m := DeviceMatch{Known: u.knownDevices(a.At), Key: p.key()}
+	same := func(d *device) bool { return d.whole == p.whole && !stale(d.seen, a.At) }
+	if d := find(u.devices, same); d != nil && m.Key != 0 {
+		m.Bin, m.Compared, m.Key = Exact, p.comparable(&d.profile), d.key
+		return m, d
+	}
+	var closest *device
 	for i := range u.devices {
 		d := &u.devices[i]
-		if stale(d.seen, a.At) {
+		if stale(d.seen, a.At) || p.comparable(&d.profile) < fewestCompared {
 			continue
 		}
-		best.Known++
-		m := p.compare(&d.profile, a.Device)
-		if m.Bin != "" && (best.Bin == "" || m.Bin.better(best.Bin)) {
-			m.Known, m.Key = best.Known, best.Key
-			best, matched = m, d
+		c := p.changes(&d.profile, a.Device)
+		if bin := c.bin(); m.Bin == "" || bin.better(m.Bin) {
+			m.Bin, m.Compared, m.Changed, closest = bin, p.comparable(&d.profile), c.names, d
 		}
 	}
-	if best.Bin == Exact || best.Bin == Near {
-		best.Key = matched.key
-		return best, matched
+	if m.Bin != Near {
+		return m, nil
 	}
-	return best, nil
+	m.Key = closest.key
+	return m, closest
+}
+
+func (u *User) knownDevices(now int64) int {
+	n := 0
+	for i := range u.devices {
+		if !stale(u.devices[i].seen, now) {
+			n++
+		}
+	}
+	return n
+}
+
+// bin judges what has changed about a device.
+func (c *changes) bin() Bin {
+	switch {
+	case c.gate:
+		return Different
+	case c.fixed || c.loose > mostLoose || c.steady > mostSteady:
+		return Related
+	default:
+		return Near
+	}
 }
 
 // better reports whether b is a closer match than other.
@@ -69,26 +94,3 @@ func (b Bin) better(other Bin) bool {
 }
 
 func bins() [4]Bin { return [...]Bin{Exact, Near, Related, Different} }
-
-// compare judges how well a profile matches one on record.
-func (p *profile) compare(known *profile, f Fingerprint) DeviceMatch {
-	m := DeviceMatch{Compared: p.comparable(known)}
-	if m.Compared < fewestCompared {
-		return DeviceMatch{}
-	}
-	if p.whole == known.whole {
-		m.Bin = Exact
-		return m
-	}
-	changes := p.changes(known, f)
-	m.Changed = changes.names
-	switch {
-	case changes.gate:
-		m.Bin = Different
-	case changes.fixed || changes.loose > mostLoose || changes.steady > mostSteady:
-		m.Bin = Related
-	default:
-		m.Bin = Near
-	}
-	return m
-}

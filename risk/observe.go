@@ -25,8 +25,7 @@ func (u *User) observe(f *UserFacts, a *Attempt, c clock) {
 	}
 	u.observeNetwork(&f.Network, a.Address, c)
 	u.observeAgent(&f.Agent, a.Agent, c)
-	f.Device.Known = len(u.devices)
-	if len(a.Device.Attributes) > 0 {
+	if f.Device.Known = u.knownDevices(c.now); len(a.Device.Attributes) > 0 {
 		p := profileOf(a.Device, a.Agent)
 		f.Device, _ = u.match(&p, a)
 	}
