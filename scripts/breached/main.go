@@ -69,6 +69,9 @@ func keysOf(list io.Reader) ([]uint64, error) {
 }
 
 func filterOf(keys []uint64) ([]byte, error) {
+	if len(keys) == 0 {
+		return nil, errors.New("the list holds no password")
+	}
 	filter, err := xorfilter.NewBinaryFuse[uint16](keys)
 	if err != nil {
 		return nil, err
