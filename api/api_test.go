@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"riskgate/api/sandbox"
 	"riskgate/login"
 	"riskgate/models"
+	"riskgate/openapi/openapitest"
 	"riskgate/risk"
 )
 
@@ -83,6 +85,18 @@ func (none) Respond(context.Context, models.UserName, login.DeviceReply) (login.
 	return login.DeviceResult{}, models.Errorf(models.NotFound, "No pending request")
 }
 
+// described reads the description once for all tests.
+var described struct {
+	sync.Once
+	*openapitest.Validator
+}
+
+func description(t *testing.T) *openapitest.Validator {
+	t.Helper()
+	described.Do(func() { described.Validator = openapitest.New(t) })
+	return described.Validator
+}
+
 // call is a request in the making.
 type call struct{ *http.Request }
 
@@ -108,6 +122,9 @@ func (w *world) send(c call) *httptest.ResponseRecorder {
 	w.Helper()
 	answer := httptest.NewRecorder()
 	w.Server.ServeHTTP(answer, c.Request)
+	if answer.Code != 499 { // nobody reads that one
+		description(w.T).Check(w.T, c.Request, answer.Result()) //nolint:bodyclose // a recorder's holds nothing open
+	}
 	return answer
 }
 

@@ -23,6 +23,8 @@ type Health struct {
 //	@ID				health
 //	@Produce		json
 //	@Success		200	{object}	Health
+//	@Failure		403	{object}	Problem	"Not from this machine"
+//	@Failure		500	{object}	Problem	"A fault of the server"
 //	@Router			/healthz [get]
 func (s *Server) healthy(c *gin.Context) error {
 	c.JSON(http.StatusOK, Health{"ok"})
@@ -37,6 +39,8 @@ func (s *Server) healthy(c *gin.Context) error {
 //	@ID				ready
 //	@Produce		json
 //	@Success		200	{object}	Health
+//	@Failure		403	{object}	Problem	"Not from this machine"
+//	@Failure		500	{object}	Problem	"A fault of the server"
 //	@Failure		503	{object}	Problem
 //	@Router			/readyz [get]
 func (s *Server) readiness(c *gin.Context) error {

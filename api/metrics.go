@@ -61,9 +61,11 @@ func (s *Server) MetricsHandler() http.Handler {
 //	@Description	In the text format of Prometheus. Only connections from the machine itself are answered here; a listener of its own can be configured.
 //	@Tags			operation
 //	@ID				metrics
-//	@Produce		plain
+//	@Produce		plain,json
 //	@Success		200	{string}	string	"metrics"	example(riskgate_http_requests_in_flight 1)
+//	@Failure		403	{object}	Problem	"Not from this machine"
 //	@Failure		404	{object}	Problem	"not from this machine"
+//	@Failure		500	{object}	Problem	"A fault of the server"
 //	@Router			/metrics [get]
 func (s *Server) scrape(c *gin.Context) error {
 	if !local(c.Request) {

@@ -38,7 +38,11 @@ func TestEveryKindOfErrorHasItsAnswer(t *testing.T) {
 	} {
 		w := open(t)
 		w.Service.Err = c.err
-		answer := w.send(request(http.MethodPost, "/users/ada/login", adaptive).host("localhost"))
+		r := request(http.MethodPost, "/users/ada/login", adaptive)
+		if c.status == http.StatusNotImplemented {
+			r = request(http.MethodPost, "/users/ada/transactions/validate", `{"objectType":"AdaptiveTransactionValidationInput"}`)
+		}
+		answer := w.send(r.host("localhost"))
 		if p := w.problem(answer, c.status); p.Message != c.want {
 			t.Errorf("%v: %q", c.err, p.Message)
 		}

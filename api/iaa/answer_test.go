@@ -96,16 +96,14 @@ func TestSessionsSayWhereTheyStand(t *testing.T) {
 
 func TestReadingASessionMayWait(t *testing.T) {
 	w := newWorld(t)
-	w.Service.Standing = models.Pending
 	for query, want := range map[string]int{"": 0, "?wait=0": 0, "?wait=60": 60, "?wait=7&x=y": 7} {
-		w = newWorld(t)
+		w.Service.Standing = models.Pending
 		w.body(w.call(http.MethodGet, "/sessions/"+apitest.RequestID+query, ""), 200)
 		if int(w.Service.Wait/seconds) != want {
 			t.Errorf("%q: %v", query, w.Service.Wait)
 		}
 	}
 	for _, query := range []string{"?wait=61", "?wait=-1", "?wait=", "?wait=x", "?wait=1.5", "?wait=1e1"} {
-		w = newWorld(t)
 		w.same([]string{"wait: must be 0 to 60 seconds"}, w.complaints(w.call(http.MethodGet, "/sessions/"+apitest.RequestID+query, "")))
 	}
 }

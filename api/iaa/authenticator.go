@@ -125,6 +125,8 @@ func (a *API) assignment(c *gin.Context) (string, models.UserName, error) {
 //	@Failure	413		{object}	api.Problem	"Body too large"
 //	@Failure	415		{object}	api.Problem	"Body not JSON"
 //	@Failure	429		{object}	api.Problem	"Too many requests"
+//	@Failure		500	{object}	api.Problem	"A fault of the server"
+//	@Failure		503	{object}	api.Problem	"The server is busy"
 //	@Router		/authenticators/{serial}/assign [post]
 func (a *API) assignAuthenticator(c *gin.Context) error {
 	serial, name, err := a.assignment(c)
@@ -158,6 +160,8 @@ var errNotTheirs = models.Errorf(models.Conflict, "Authenticator is not assigned
 //	@Failure	413		{object}	api.Problem	"Body too large"
 //	@Failure	415		{object}	api.Problem	"Body not JSON"
 //	@Failure	429		{object}	api.Problem	"Too many requests"
+//	@Failure		500	{object}	api.Problem	"A fault of the server"
+//	@Failure		503	{object}	api.Problem	"The server is busy"
 //	@Router		/authenticators/{serial}/unassign [post]
 func (a *API) unassignAuthenticator(c *gin.Context) error {
 	serial, name, err := a.assignment(c)

@@ -47,6 +47,8 @@ const usualChallenge = 6
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
+//	@Failure		503		{object}	api.Problem	"The server is busy"
 //	@Router			/users/{user}/generate-challenge [post]
 func (a *API) generateChallenge(c *gin.Context) error {
 	var in ChallengeInput

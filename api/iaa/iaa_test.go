@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"riskgate/api/iaa"
 	"riskgate/login"
 	"riskgate/models"
+	"riskgate/openapi/openapitest"
 	"riskgate/risk"
 )
 
@@ -31,16 +33,16 @@ type world struct {
 
 // newWorld has one caller, "shop", who may do everything but see the state of users
 // and the details of risk.
-func newWorld(t testing.TB) *world {
-	t.Helper()
-	w := &world{TB: t, Service: &apitest.Service{Answer: accepted()}, Accounts: &apitest.Accounts{}, Keys: &apitest.Keys{}}
+func newWorld(tb testing.TB) *world {
+	tb.Helper()
+	w := &world{TB: tb, Service: &apitest.Service{Answer: accepted()}, Accounts: &apitest.Accounts{}, Keys: &apitest.Keys{}}
 	w.Keys.Add("shop", models.ScopeLogin, models.ScopeSession, models.ScopeTransaction, models.ScopeUser, models.ScopeDevice)
 	server, err := api.New(api.Options{
 		IAA: iaa.New(w.Service, w.Accounts, "master"), Keys: w.Keys, Digests: w.Keys, Now: apitest.NewClock().Now,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	w.server = server
 	return w
@@ -48,6 +50,18 @@ func newWorld(t testing.TB) *world {
 
 func accepted() login.Answer {
 	return login.Answer{Status: models.Accepted, Code: risk.Accept, HasCode: true, EventID: 1840}
+}
+
+// described reads the description once for all tests.
+var described struct {
+	sync.Once
+	*openapitest.Validator
+}
+
+func description(tb testing.TB) *openapitest.Validator {
+	tb.Helper()
+	described.Do(func() { described.Validator = openapitest.New(tb) })
+	return described.Validator
 }
 
 // call sends a request of shop; a body is JSON.
@@ -68,6 +82,7 @@ func (w *world) callAs(key, method, path, body string) *httptest.ResponseRecorde
 	}
 	answer := httptest.NewRecorder()
 	w.server.ServeHTTP(answer, r)
+	description(w).Check(w, r, answer.Result()) //nolint:bodyclose // a recorder's holds nothing open
 	return answer
 }
 

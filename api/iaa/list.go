@@ -31,6 +31,8 @@ type UserList struct {
 //	@Failure	401		{object}	api.Problem	"No valid API key"
 //	@Failure	403		{object}	api.Problem	"Scope missing"
 //	@Failure	429		{object}	api.Problem	"Too many requests"
+//	@Failure	500		{object}	api.Problem	"A fault of the server"
+//	@Failure	503		{object}	api.Problem	"The server is busy"
 //	@Router		/users [get]
 func (a *API) listUsers(c *gin.Context) error {
 	var found problems
@@ -76,6 +78,8 @@ type AuthenticatorList struct {
 //	@Failure	401				{object}	api.Problem	"No valid API key"
 //	@Failure	403				{object}	api.Problem	"Scope missing"
 //	@Failure	429				{object}	api.Problem	"Too many requests"
+//	@Failure	500				{object}	api.Problem	"A fault of the server"
+//	@Failure	503				{object}	api.Problem	"The server is busy"
 //	@Router		/authenticators [get]
 func (a *API) listAuthenticators(c *gin.Context) error {
 	var found problems

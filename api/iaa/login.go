@@ -63,6 +63,7 @@ const loginEvent = "LoginAttempt"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500	{object}	api.Problem	"A fault of the server"
 //	@Failure		503		{object}	api.Problem	"Too many logins at this moment"
 //	@Router			/users/{user}/login [post]
 func (a *API) login(c *gin.Context) error {
@@ -127,6 +128,7 @@ func (p *problems) plain(a *login.Attempt) {
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500	{object}	api.Problem	"A fault of the server"
 //	@Failure		503		{object}	api.Problem	"Too many logins at this moment"
 //	@Router			/users/{user}/events/validate [post]
 func (a *API) event(c *gin.Context) error {

@@ -97,6 +97,7 @@ var (
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
 //	@Failure		501		{object}	api.Problem	"An activation that is not offered"
 //	@Failure		503		{object}	api.Problem	"Too many passwords at this moment"
 //	@Router			/users/register [post]
@@ -180,6 +181,8 @@ func (b *registerBody) activation() error {
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
+//	@Failure		503		{object}	api.Problem	"The server is busy"
 //	@Router			/users/{user}/unregister [post]
 func (a *API) unregister(c *gin.Context) error {
 	var body registerBody

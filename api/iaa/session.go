@@ -38,14 +38,16 @@ type UnknownSession struct {
 //	@Tags			login
 //	@ID				sessionStatus
 //	@Produce		json
-//	@Param			requestID	path		string	true	"as the login answered it"	example(5b0c8f3e9a7d4c21b6e0f1a2d3c4b5a6)
+//	@Param			requestID	path		string	true	"as the login answered it"		example(5b0c8f3e9a7d4c21b6e0f1a2d3c4b5a6)
 //	@Param			wait		query		int		false	"seconds to wait for the end"	minimum(0)	maximum(60)	default(0)
 //	@Success		200			{object}	SessionOutput
-//	@Failure		400			{object}	api.Problem			"Input validation failed"
-//	@Failure		401			{object}	api.Problem			"No valid API key"
-//	@Failure		403			{object}	api.Problem			"Scope missing"
+//	@Failure		400			{object}	api.Problem		"Input validation failed"
+//	@Failure		401			{object}	api.Problem		"No valid API key"
+//	@Failure		403			{object}	api.Problem		"Scope missing"
 //	@Failure		404			{object}	UnknownSession	"No such session, as far as this caller may know"
-//	@Failure		429			{object}	api.Problem			"Too many readings"
+//	@Failure		429			{object}	api.Problem		"Too many readings"
+//	@Failure		500			{object}	api.Problem		"A fault of the server"
+//	@Failure		503			{object}	api.Problem		"The server is busy"
 //	@Router			/sessions/{requestID} [get]
 func (a *API) session(c *gin.Context) error {
 	wait, err := waitParam(c)

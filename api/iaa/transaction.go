@@ -55,6 +55,7 @@ const (
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
 //	@Failure		501		{object}	api.Problem	"A form of data that is not offered"
 //	@Failure		503		{object}	api.Problem	"Too many logins at this moment"
 //	@Router			/users/{user}/transactions/validate [post]
@@ -110,6 +111,8 @@ func (b *transactionBody) check(p *problems, a *login.Attempt) {
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
+//	@Failure		503		{object}	api.Problem	"The server is busy"
 //	@Router			/transactions [post]
 func (a *API) judgeTransaction(c *gin.Context) error {
 	var body transactionBody

@@ -24,10 +24,15 @@ func (a *API) notOffered(*gin.Context) error { return errNotOffered }
 //	@Tags			devices
 //	@ID				checkRegistrationStatus
 //	@Produce		json
+//	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
 //	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		413	{object}	api.Problem	"Body too large"
+//	@Failure		415	{object}	api.Problem	"Body not JSON"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		500	{object}	api.Problem	"A fault of the server"
 //	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Failure		503	{object}	api.Problem	"The server is busy"
 //	@Router			/registrations/check-status [post]
 func (a *API) checkRegistration(c *gin.Context) error { return a.later(c) }
 
@@ -38,11 +43,16 @@ func (a *API) checkRegistration(c *gin.Context) error { return a.later(c) }
 //	@Tags			devices
 //	@ID				addDevice
 //	@Produce		json
-//	@Param			registration	path	string	true	"registration ID"	example(9f1c2b7d3e5a48f6b0c1d2e3f4a5b6c7)
-//	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
-//	@Failure		429	{object}	api.Problem	"Too many requests"
-//	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Param			registration	path		string		true	"registration ID"	example(9f1c2b7d3e5a48f6b0c1d2e3f4a5b6c7)
+//	@Failure		400				{object}	api.Problem	"Input validation failed"
+//	@Failure		401				{object}	api.Problem	"No valid API key"
+//	@Failure		403				{object}	api.Problem	"Scope missing"
+//	@Failure		413				{object}	api.Problem	"Body too large"
+//	@Failure		415				{object}	api.Problem	"Body not JSON"
+//	@Failure		429				{object}	api.Problem	"Too many requests"
+//	@Failure		500				{object}	api.Problem	"A fault of the server"
+//	@Failure		501				{object}	api.Problem	"Not offered"
+//	@Failure		503				{object}	api.Problem	"The server is busy"
 //	@Router			/registrations/{registration}/add-device [post]
 func (a *API) addDevice(c *gin.Context) error { return a.later(c) }
 
@@ -53,11 +63,16 @@ func (a *API) addDevice(c *gin.Context) error { return a.later(c) }
 //	@Tags			devices
 //	@ID				activateDevice
 //	@Produce		json
-//	@Param			registration	path	string	true	"registration ID"	example(9f1c2b7d3e5a48f6b0c1d2e3f4a5b6c7)
-//	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
-//	@Failure		429	{object}	api.Problem	"Too many requests"
-//	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Param			registration	path		string		true	"registration ID"	example(9f1c2b7d3e5a48f6b0c1d2e3f4a5b6c7)
+//	@Failure		400				{object}	api.Problem	"Input validation failed"
+//	@Failure		401				{object}	api.Problem	"No valid API key"
+//	@Failure		403				{object}	api.Problem	"Scope missing"
+//	@Failure		413				{object}	api.Problem	"Body too large"
+//	@Failure		415				{object}	api.Problem	"Body not JSON"
+//	@Failure		429				{object}	api.Problem	"Too many requests"
+//	@Failure		500				{object}	api.Problem	"A fault of the server"
+//	@Failure		501				{object}	api.Problem	"Not offered"
+//	@Failure		503				{object}	api.Problem	"The server is busy"
 //	@Router			/registrations/{registration}/activate [post]
 func (a *API) activateDevice(c *gin.Context) error { return a.later(c) }
 
@@ -68,11 +83,16 @@ func (a *API) activateDevice(c *gin.Context) error { return a.later(c) }
 //	@Tags			devices
 //	@ID				generateFIDOAuthenticationRequest
 //	@Produce		json
-//	@Param			user	path	string	true	"userID@domain"	example(face_user@sandbox)
-//	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
-//	@Failure		429	{object}	api.Problem	"Too many requests"
-//	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Param			user	path		string		true	"userID@domain"	example(face_user@sandbox)
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
+//	@Failure		501		{object}	api.Problem	"Not offered"
+//	@Failure		503		{object}	api.Problem	"The server is busy"
 //	@Router			/users/{user}/generate-fido-authentication-request [post]
 func (a *API) askFIDOAuthentication(c *gin.Context) error { return a.later(c) }
 
@@ -83,11 +103,16 @@ func (a *API) askFIDOAuthentication(c *gin.Context) error { return a.later(c) }
 //	@Tags			devices
 //	@ID				generateFIDORegistrationRequest
 //	@Produce		json
-//	@Param			user	path	string	true	"userID@domain"	example(face_user@sandbox)
-//	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
-//	@Failure		429	{object}	api.Problem	"Too many requests"
-//	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Param			user	path		string		true	"userID@domain"	example(face_user@sandbox)
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
+//	@Failure		501		{object}	api.Problem	"Not offered"
+//	@Failure		503		{object}	api.Problem	"The server is busy"
 //	@Router			/users/{user}/generate-fido-registration-request [post]
 func (a *API) askFIDORegistration(c *gin.Context) error { return a.later(c) }
 
@@ -98,11 +123,16 @@ func (a *API) askFIDORegistration(c *gin.Context) error { return a.later(c) }
 //	@Tags			devices
 //	@ID				registerFIDODevice
 //	@Produce		json
-//	@Param			user	path	string	true	"userID@domain"	example(face_user@sandbox)
-//	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
-//	@Failure		429	{object}	api.Problem	"Too many requests"
-//	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Param			user	path		string		true	"userID@domain"	example(face_user@sandbox)
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
+//	@Failure		501		{object}	api.Problem	"Not offered"
+//	@Failure		503		{object}	api.Problem	"The server is busy"
 //	@Router			/users/{user}/register-fido-device [post]
 func (a *API) registerFIDO(c *gin.Context) error { return a.later(c) }
 
@@ -113,10 +143,13 @@ func (a *API) registerFIDO(c *gin.Context) error { return a.later(c) }
 //	@Tags			devices
 //	@ID				renderVisualCode
 //	@Produce		json
+//	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
 //	@Failure		403	{object}	api.Problem	"Scope missing"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		500	{object}	api.Problem	"A fault of the server"
 //	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Failure		503	{object}	api.Problem	"The server is busy"
 //	@Router			/visualcodes/render [get]
 func (a *API) renderVisualCode(c *gin.Context) error { return a.later(c) }
 
@@ -127,10 +160,15 @@ func (a *API) renderVisualCode(c *gin.Context) error { return a.later(c) }
 //	@Tags			devices
 //	@ID				orchestrationCommands
 //	@Produce		json
+//	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
 //	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		413	{object}	api.Problem	"Body too large"
+//	@Failure		415	{object}	api.Problem	"Body not JSON"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		500	{object}	api.Problem	"A fault of the server"
 //	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Failure		503	{object}	api.Problem	"The server is busy"
 //	@Router			/orchestration-commands [post]
 func (a *API) orchestrate(c *gin.Context) error { return a.notOffered(c) }
 
@@ -141,10 +179,15 @@ func (a *API) orchestrate(c *gin.Context) error { return a.notOffered(c) }
 //	@Tags			devices
 //	@ID				orchestrationCommandsV2
 //	@Produce		json
+//	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
 //	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		413	{object}	api.Problem	"Body too large"
+//	@Failure		415	{object}	api.Problem	"Body not JSON"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		500	{object}	api.Problem	"A fault of the server"
 //	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Failure		503	{object}	api.Problem	"The server is busy"
 //	@Router			/orchestration-commands-v2 [post]
 func (a *API) orchestrateV2(c *gin.Context) error { return a.notOffered(c) }
 
@@ -155,11 +198,16 @@ func (a *API) orchestrateV2(c *gin.Context) error { return a.notOffered(c) }
 //	@Tags			devices
 //	@ID				generateActivationMessage
 //	@Produce		json
-//	@Param			serial	path	string	true	"serial number"	example(TOT0000001)
-//	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
-//	@Failure		429	{object}	api.Problem	"Too many requests"
-//	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Param			serial	path		string		true	"serial number"	example(TOT0000001)
+//	@Failure		400		{object}	api.Problem	"Input validation failed"
+//	@Failure		401		{object}	api.Problem	"No valid API key"
+//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		413		{object}	api.Problem	"Body too large"
+//	@Failure		415		{object}	api.Problem	"Body not JSON"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
+//	@Failure		501		{object}	api.Problem	"Not offered"
+//	@Failure		503		{object}	api.Problem	"The server is busy"
 //	@Router			/authenticators/{serial}/generate-activation-message [post]
 func (a *API) generateActivationMessage(c *gin.Context) error { return a.notOffered(c) }
 
@@ -170,12 +218,17 @@ func (a *API) generateActivationMessage(c *gin.Context) error { return a.notOffe
 //	@Tags			devices
 //	@ID				syncAuthenticator
 //	@Produce		json
-//	@Param			serial	path	string	true	"serial number"	example(TOT0000001)
-//	@Param			application	path	string	true	"its application"	example(TOTP)
-//	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
-//	@Failure		429	{object}	api.Problem	"Too many requests"
-//	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Param			serial		path		string		true	"serial number"		example(TOT0000001)
+//	@Param			application	path		string		true	"its application"	example(TOTP)
+//	@Failure		400			{object}	api.Problem	"Input validation failed"
+//	@Failure		401			{object}	api.Problem	"No valid API key"
+//	@Failure		403			{object}	api.Problem	"Scope missing"
+//	@Failure		413			{object}	api.Problem	"Body too large"
+//	@Failure		415			{object}	api.Problem	"Body not JSON"
+//	@Failure		429			{object}	api.Problem	"Too many requests"
+//	@Failure		500			{object}	api.Problem	"A fault of the server"
+//	@Failure		501			{object}	api.Problem	"Not offered"
+//	@Failure		503			{object}	api.Problem	"The server is busy"
 //	@Router			/authenticators/{serial}/applications/{application}/sync-authenticator [post]
 func (a *API) syncAuthenticator(c *gin.Context) error { return a.notOffered(c) }
 
@@ -186,12 +239,17 @@ func (a *API) syncAuthenticator(c *gin.Context) error { return a.notOffered(c) }
 //	@Tags			devices
 //	@ID				generateVirtualSignature
 //	@Produce		json
-//	@Param			serial	path	string	true	"serial number"	example(VIR0000001)
-//	@Param			application	path	string	true	"its application"	example(VOTP)
-//	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
-//	@Failure		429	{object}	api.Problem	"Too many requests"
-//	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Param			serial		path		string		true	"serial number"		example(VIR0000001)
+//	@Param			application	path		string		true	"its application"	example(VOTP)
+//	@Failure		400			{object}	api.Problem	"Input validation failed"
+//	@Failure		401			{object}	api.Problem	"No valid API key"
+//	@Failure		403			{object}	api.Problem	"Scope missing"
+//	@Failure		413			{object}	api.Problem	"Body too large"
+//	@Failure		415			{object}	api.Problem	"Body not JSON"
+//	@Failure		429			{object}	api.Problem	"Too many requests"
+//	@Failure		500			{object}	api.Problem	"A fault of the server"
+//	@Failure		501			{object}	api.Problem	"Not offered"
+//	@Failure		503			{object}	api.Problem	"The server is busy"
 //	@Router			/authenticators/{serial}/applications/{application}/generate-virtual-signature [post]
 func (a *API) generateVirtualSignature(c *gin.Context) error { return a.notOffered(c) }
 
@@ -202,11 +260,16 @@ func (a *API) generateVirtualSignature(c *gin.Context) error { return a.notOffer
 //	@Tags			devices
 //	@ID				unlockApplication
 //	@Produce		json
-//	@Param			serial	path	string	true	"serial number"	example(TOT0000001)
-//	@Param			application	path	string	true	"its application"	example(TOTP)
-//	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
-//	@Failure		429	{object}	api.Problem	"Too many requests"
-//	@Failure		501	{object}	api.Problem	"Not offered"
+//	@Param			serial		path		string		true	"serial number"		example(TOT0000001)
+//	@Param			application	path		string		true	"its application"	example(TOTP)
+//	@Failure		400			{object}	api.Problem	"Input validation failed"
+//	@Failure		401			{object}	api.Problem	"No valid API key"
+//	@Failure		403			{object}	api.Problem	"Scope missing"
+//	@Failure		413			{object}	api.Problem	"Body too large"
+//	@Failure		415			{object}	api.Problem	"Body not JSON"
+//	@Failure		429			{object}	api.Problem	"Too many requests"
+//	@Failure		500			{object}	api.Problem	"A fault of the server"
+//	@Failure		501			{object}	api.Problem	"Not offered"
+//	@Failure		503			{object}	api.Problem	"The server is busy"
 //	@Router			/authenticators/{serial}/applications/{application}/unlock [post]
 func (a *API) unlockApplication(c *gin.Context) error { return a.notOffered(c) }

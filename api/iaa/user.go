@@ -109,6 +109,7 @@ func (in *UserInput) check(p *problems) login.UserInput {
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
 //	@Failure		503		{object}	api.Problem	"Too many passwords at this moment"
 //	@Router			/users/{user} [put]
 func (a *API) createUser(c *gin.Context) error {
@@ -140,6 +141,7 @@ func (a *API) createUser(c *gin.Context) error {
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
 //	@Failure		503		{object}	api.Problem	"Too many passwords at this moment"
 //	@Router			/users/{user} [patch]
 func (a *API) changeUser(c *gin.Context) error {
@@ -166,6 +168,8 @@ func (a *API) changeUser(c *gin.Context) error {
 //	@Failure	403		{object}	api.Problem	"Scope missing"
 //	@Failure	404		{object}	api.Problem	"User not found"
 //	@Failure	429		{object}	api.Problem	"Too many requests"
+//	@Failure	500		{object}	api.Problem	"A fault of the server"
+//	@Failure	503		{object}	api.Problem	"The server is busy"
 //	@Router		/users/{user} [get]
 func (a *API) showUser(c *gin.Context) error {
 	name, err := a.Name(c)

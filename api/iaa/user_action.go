@@ -22,6 +22,8 @@ import (
 //	@Failure	403	{object}	api.Problem	"Scope missing"
 //	@Failure	404	{object}	api.Problem	"User not found"
 //	@Failure	429	{object}	api.Problem	"Too many requests"
+//	@Failure	500	{object}	api.Problem	"A fault of the server"
+//	@Failure	503	{object}	api.Problem	"The server is busy"
 //	@Router		/users/{user} [delete]
 func (a *API) deleteUser(c *gin.Context) error { return a.act(c, a.accounts.Delete) }
 
@@ -38,7 +40,11 @@ func (a *API) deleteUser(c *gin.Context) error { return a.act(c, a.accounts.Dele
 //	@Failure		401	{object}	api.Problem	"No valid API key"
 //	@Failure		403	{object}	api.Problem	"Scope missing"
 //	@Failure		404	{object}	api.Problem	"User not found"
+//	@Failure		413	{object}	api.Problem	"Body too large"
+//	@Failure		415	{object}	api.Problem	"Body not JSON"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		500	{object}	api.Problem	"A fault of the server"
+//	@Failure		503	{object}	api.Problem	"The server is busy"
 //	@Router			/users/{user}/unlock [post]
 func (a *API) unlockUser(c *gin.Context) error { return a.act(c, a.accounts.Unlock) }
 
@@ -55,7 +61,10 @@ func (a *API) unlockUser(c *gin.Context) error { return a.act(c, a.accounts.Unlo
 //	@Failure		401	{object}	api.Problem	"No valid API key"
 //	@Failure		403	{object}	api.Problem	"Scope missing"
 //	@Failure		404	{object}	api.Problem	"User not found"
+//	@Failure		413	{object}	api.Problem	"Body too large"
+//	@Failure		415	{object}	api.Problem	"Body not JSON"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
+//	@Failure		500	{object}	api.Problem	"A fault of the server"
 //	@Failure		503	{object}	api.Problem	"Too many passwords at this moment"
 //	@Router			/users/{user}/reset-password [post]
 func (a *API) resetPassword(c *gin.Context) error { return a.act(c, a.accounts.ResetPassword) }
@@ -72,7 +81,11 @@ func (a *API) resetPassword(c *gin.Context) error { return a.act(c, a.accounts.R
 //	@Failure	401	{object}	api.Problem	"No valid API key"
 //	@Failure	403	{object}	api.Problem	"Scope missing"
 //	@Failure	404	{object}	api.Problem	"User not found"
+//	@Failure	413	{object}	api.Problem	"Body too large"
+//	@Failure	415	{object}	api.Problem	"Body not JSON"
 //	@Failure	429	{object}	api.Problem	"Too many requests"
+//	@Failure	500	{object}	api.Problem	"A fault of the server"
+//	@Failure	503	{object}	api.Problem	"The server is busy"
 //	@Router		/users/{user}/reset-last-authentication-time [post]
 func (a *API) resetLastAuthentication(c *gin.Context) error {
 	return a.act(c, a.accounts.ResetLastAuthentication)

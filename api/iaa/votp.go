@@ -52,6 +52,8 @@ var (
 //	@Failure		413			{object}	api.Problem	"Body too large"
 //	@Failure		415			{object}	api.Problem	"Body not JSON"
 //	@Failure		429			{object}	api.Problem	"Too many requests"
+//	@Failure		500			{object}	api.Problem	"A fault of the server"
+//	@Failure		503			{object}	api.Problem	"The server is busy"
 //	@Router			/authenticators/{serial}/applications/{application}/generate-votp [post]
 func (a *API) generateVOTP(c *gin.Context) error {
 	var in VOTPInput
