@@ -23,7 +23,7 @@ func (m *Model) terms(s *sheet) []Term {
 // reasons explains every notable term: first what stands against the attempt, then
 // what speaks for it, the largest first.
 func (m *Model) reasons(e *Evidence, s *sheet) []Reason {
-	reasons := make([]Reason, 0, signalCount)
+	reasons := make([]Reason, 0, 10)
 	for i, signal := range Signals() {
 		switch {
 		case s.broken[i]:
