@@ -74,6 +74,38 @@ func (w *work) reserve(ctx context.Context, now models.Time, l models.Limit) (co
 	return rows == 1, err
 }
 
+// Standings reads counters, in the order of the limits.
+func (s *Store) Standings(ctx context.Context, now models.Time, limits ...models.Limit) ([]models.Standing, error) {
+	if len(limits) == 0 {
+		return nil, nil
+	}
+	keys := make([]any, len(limits))
+	place := make(map[string]int, len(limits))
+	for i, l := range limits {
+		keys[i], place[l.Key] = l.Key, i
+	}
+	query := s.dialect.bind(`SELECT key, ends_at, tries, streak FROM counters WHERE key IN (` + marks(len(keys)) + `)`)
+	rows, err := s.reader.Statement.ConnPool.QueryContext(ctx, query, keys...)
+	if err != nil {
+		return nil, s.known(err)
+	}
+	defer rows.Close()
+	found := make([]models.Standing, len(limits))
+	for rows.Next() {
+		var key string
+		var end models.Time
+		var at models.Standing
+		if err := rows.Scan(&key, &end, &at.Tries, &at.Streak); err != nil {
+			return nil, s.known(err)
+		}
+		if end != 0 && end <= now {
+			at.Tries = 0
+		}
+		found[place[key]] = at
+	}
+	return found, s.known(rows.Err())
+}
+
 // Standing reads a counter.
 func (s *Store) Standing(ctx context.Context, now models.Time, limit models.Limit) (models.Standing, error) {
 	var found models.Standing

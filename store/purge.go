@@ -2,12 +2,18 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"riskgate/models"
 )
 
 // purgeBatch keeps one unit of a long piece of work short: logins wait behind it.
 const purgeBatch = 500
+
+// calmAfter is how long a counter of failures in a row is kept that nobody touches:
+// a hundred tries in half a year are no attack, and names that nobody has would
+// otherwise pile up for ever.
+const calmAfter = 180 * 24 * time.Hour
 
 // Purge removes what nobody needs any more: counters whose window is over, words
 // of messages that are worthless, and sessions, challenges, messages and revoked
@@ -19,6 +25,10 @@ func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 		func() (int, error) {
 			return s.inBatches(ctx, `DELETE FROM counters WHERE key IN (
 				SELECT key FROM counters WHERE streak_max = 0 AND ends_at <> 0 AND ends_at <= ? LIMIT ?)`, now)
+		},
+		func() (int, error) {
+			return s.inBatches(ctx, `DELETE FROM counters WHERE key IN (
+				SELECT key FROM counters WHERE touched_at <= ? LIMIT ?)`, now.Add(-calmAfter))
 		},
 		func() (int, error) {
 			return s.inBatches(ctx, `UPDATE messages SET sealed = NULL WHERE id IN (

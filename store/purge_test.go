@@ -97,3 +97,24 @@ func TestPurgeWorksInBatches(t *testing.T) {
 		equal(t, one[int](t)(s.Purge(t.Context(), start)), 2*many)
 	})
 }
+
+func TestPurgeForgetsAStreakThatNobodyTouchesForHalfAYear(t *testing.T) {
+	now := start
+	clock := func(o *store.Options) { o.Now = func() time.Time { return now.Time() } }
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		limit := models.Limit{Key: "nobody", Window: time.Hour, Streak: 100}
+		for _, at := range []struct {
+			after time.Duration
+			kept  int
+		}{{179 * 24 * time.Hour, 1}, {181 * 24 * time.Hour, 0}} {
+			now = start
+			allowed(t, s, start, limit)
+			now = start.Add(at.after)
+			one[int](t)(s.Purge(t.Context(), now))
+			statement(t, s, `UPDATE counters SET tries = tries`)
+			if got := one[[]models.Standing](t)(s.Standings(t.Context(), start, limit))[0].Streak; min(got, 1) != at.kept {
+				t.Errorf("after %v the streak is %d", at.after, got)
+			}
+		}
+	}, clock)
+}
