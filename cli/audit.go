@@ -36,6 +36,12 @@ func (a *audit) Record(ctx context.Context, e models.Event) {
 		slog.String("caller", e.CallerID), slog.String("correlation_id", e.CorrelationID), slog.Int64("decision", e.DecisionID))
 }
 
+// silence hears events and tells nobody; they are kept all the same.
+type silence struct{}
+
+// Record hears an event.
+func (silence) Record(context.Context, models.Event) {}
+
 // kept is the recorder for events that nobody has kept yet.
 func (a *audit) kept() keeper { return keeper{a} }
 

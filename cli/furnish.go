@@ -78,12 +78,13 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	}
 	h.logins = &login.Service{
 		Store: kept, Methods: methods(hasher, keys, gateways), Keys: keys, Places: places,
-		Policy: h.policy.current, Global: global, Recorder: audit, Log: log, Now: clock.Now,
-		Sleep: sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service,
-		Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
+		Decide: risk.Decide, Policy: h.policy.current, Global: global, Recorder: audit, Log: log, Now: clock.Now,
+		Sleep: sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
+		Terms: terms(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
 	}
 	accounts := &login.Accounts{
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: clock.Now, Region: settings.Region,
+		Registrations: registrations(settings),
 	}
 	options := api.Options{
 		IAA: iaa.New(h.logins, accounts, settings.Domain), Keys: kept, Digests: keys,
@@ -132,7 +133,9 @@ func (h *house) populate(ctx context.Context, settings config.Serve, hasher *sec
 	if err != nil {
 		return err
 	}
-	if err := (seeder{h.store, h.logins, settings.Domain, hash}).seed(ctx); err != nil {
+	past := *h.logins
+	past.Recorder = silence{} // what happened long ago is no news
+	if err := (seeder{h.store, &past, settings.Domain, hash}).seed(ctx); err != nil {
 		return err
 	}
 	return h.tail.Step(ctx)

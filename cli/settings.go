@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"riskgate/api"
+	"riskgate/challenge"
 	"riskgate/internal/config"
 	"riskgate/internal/geo"
 	"riskgate/internal/secret"
@@ -38,6 +39,20 @@ func limits(settings config.Serve) login.Limits {
 		*to = login.Rate(from)
 	}
 	return limits
+}
+
+// registrations is how often one may register. In the sandbox nobody counts.
+func registrations(settings config.Serve) login.Rate {
+	if settings.Sandbox {
+		return login.Rate{}
+	}
+	return login.Rate(settings.Limits.Registration)
+}
+
+func terms(settings config.Serve) challenge.Terms {
+	return challenge.Terms{
+		CodeLife: settings.Life.SentCode, ApprovalLife: settings.Life.Approval, CodeTries: settings.Limits.CodeTries,
+	}
 }
 
 func apiLimits(l config.Limits) api.Limits {

@@ -15,6 +15,7 @@ const (
 	tailEvery   = 2 * time.Second
 	policyEvery = 2 * time.Second
 	purgeEvery  = 10 * time.Minute
+	forgetEvery = 24 * time.Hour
 	keptAfter   = 48 * time.Hour // what is over is forgotten after that long
 )
 
@@ -33,6 +34,7 @@ func (h *house) work(ctx context.Context) (stop func()) {
 		{"follow the journal", tailEvery, h.tail.Step},
 		{"refresh the policy", policyEvery, h.policy.refresh},
 		{"forget what is over", purgeEvery, h.purge},
+		{"forget what is stale", forgetEvery, h.tail.Forget},
 	} {
 		running.Go(func() { h.repeat(ctx, chore.name, chore.every, chore.do) })
 	}

@@ -2,7 +2,6 @@ package login
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"riskgate/challenge"
@@ -36,14 +35,9 @@ func (s *Service) checkFirst(ctx context.Context, c *call) error {
 		return nil
 	case Password, OTP, FIDO:
 	}
-	keys, free, err := s.reserve(ctx, s.firstFactorLimits(c))
-	if err != nil {
+	if err := s.reserveFirst(ctx, c); err != nil {
 		return err
 	}
-	if !free {
-		return errDenied
-	}
-	c.release = append(c.release, keys...)
 	proof, err := s.checkAny(ctx, c, s.firstMethods(c))
 	if err != nil {
 		return s.giveBack(ctx, c, err)
@@ -121,19 +115,6 @@ func answerOf(credential Credential) challenge.Answer {
 	return challenge.Answer{}
 }
 
-// giveBack returns the reserved attempt when nothing was compared: a full hash
-// queue is nobody's failure.
-func (s *Service) giveBack(ctx context.Context, c *call, err error) error {
-	if models.KindOf(err) == models.Denied {
-		return err
-	}
-	back := models.Change{Return: c.release}
-	if c.asked != nil {
-		back.Untried = c.asked.ID
-	}
-	return errors.Join(err, s.Store.Commit(context.WithoutCancel(ctx), &back))
-}
-
 // plain finishes a login that is not scored.
 func (s *Service) plain(ctx context.Context, c *call) (Answer, error) {
 	if len(c.proven) > 0 {
@@ -159,8 +140,7 @@ func (s *Service) wanted(c *call, level risk.Level) (risk.Code, bool) {
 		codes = []risk.Code{risk.ChallengePIN}
 	}
 	for _, code := range codes {
-		m, ok := s.Methods.ByCode(code)
-		if !ok || !m.Enrolled(c.subject()) {
+		if !slices.Contains(c.evidence.Attempt.Enrolled, risk.FactorFor(code)) {
 			continue
 		}
 		if level == risk.High && !s.strongEnough(code, c.decision.Code) {
@@ -177,6 +157,11 @@ func (s *Service) strongEnough(code, demanded risk.Code) bool {
 	order := s.Policy.Load().Order.High
 	at, want := slices.Index(order, code), slices.Index(order, demanded)
 	return at >= 0 && (want < 0 || at <= want)
+}
+
+// isSent reports whether a code announces a message.
+func isSent(code risk.Code) bool {
+	return slices.Contains(channelsOf(models.DeliverDefault), code)
 }
 
 // channelsOf lists the codes that send a message, the preferred one first.
@@ -202,14 +187,20 @@ func (s *Service) follow(ctx context.Context, c *call) (Answer, error) {
 		return s.accept(ctx, c, nil)
 	case code == risk.Accept:
 		return s.accept(ctx, c, nil)
-	case code == risk.Decline && len(c.proven) == 0 && !c.decision.Hard:
-		// A decline before anything is proven would tell what the history knows.
-		return s.ask(ctx, c, nil, risk.Challenge)
 	case code == risk.Decline:
-		return s.refuse(ctx, c, nil)
+		return s.turnAway(ctx, c, nil)
 	default:
 		return s.ask(ctx, c, nil, code)
 	}
+}
+
+// turnAway declines. Before anything is proven that would tell what the history
+// knows, so the password is asked for first.
+func (s *Service) turnAway(ctx context.Context, c *call, session *models.Session) (Answer, error) {
+	if len(c.proven) == 0 && !c.decision.Hard {
+		return s.ask(ctx, c, session, risk.Challenge)
+	}
+	return s.refuse(ctx, c, session)
 }
 
 // passable reports whether a low risk is enough without any credential: for

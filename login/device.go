@@ -2,7 +2,6 @@ package login
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"riskgate/challenge"
@@ -74,33 +73,39 @@ func (s *Service) Respond(ctx context.Context, name models.UserName, reply Devic
 	return result, err
 }
 
-// requestOf opens the requestID that the session keeps for its device.
-func (s *Service) requestOf(session models.Session) (string, error) {
-	var kept memory
-	if err := json.Unmarshal(session.Context, &kept); err != nil {
-		return "", fmt.Errorf("decode session: %w", err)
-	}
-	request, err := s.Keys.Open("sessions/"+session.ID+"/request", kept.Request)
-	if err != nil {
-		return "", fmt.Errorf("open request: %w", err)
-	}
-	return string(request), nil
-}
-
 // denied ends a session that its owner refused, and remembers the refusal: two of
 // them stop prompts for a while.
 func (s *Service) denied(ctx context.Context, c *call, session models.Session) error {
-	const uncapped = 1 << 30
-	refusals := s.limit(countRefusals, Rate{uncapped, s.Limits.Refusals.Window}, 0, c.bucket())
-	if _, _, err := s.reserve(ctx, []models.Limit{refusals}); err != nil {
-		return err
-	}
 	var change models.Change
 	if _, err := s.conclude(c, &session, models.Refused, risk.Decline, &change); err != nil {
 		return err
 	}
-	change.Events = []models.Event{s.event(c, models.EventLoginRefused, session.ID)}
-	return s.commit(ctx, &change)
+	change.Events = s.events(c, models.EventLoginRefused, session.ID)
+	if err := s.commit(ctx, &change); err != nil {
+		return err
+	}
+	return s.countRefusal(context.WithoutCancel(ctx), c)
+}
+
+// countRefusal counts a refused prompt. The one that fills the measure begins a
+// pause of a whole window.
+func (s *Service) countRefusal(ctx context.Context, c *call) error {
+	most := s.Limits.Refusals
+	refusals := s.limit(countRefusals, Rate{uncapped, most.Window}, 0, c.bucket())
+	if _, _, err := s.reserve(ctx, []models.Limit{refusals}); err != nil {
+		return err
+	}
+	standing, err := s.Store.Standing(ctx, c.at, refusals)
+	if err != nil || !over(most, standing) {
+		return err
+	}
+	_, _, err = s.reserve(ctx, []models.Limit{s.pauses(c)})
+	return err
+}
+
+// pauses is where a user stands who has refused too often.
+func (s *Service) pauses(c *call) models.Limit {
+	return s.limit(countPauses, Rate{uncapped, s.Limits.Refusals.Window}, 0, c.bucket())
 }
 
 // approved checks the approval like any other answer and ends the session by it.
@@ -117,6 +122,7 @@ func (s *Service) approved(ctx context.Context, c *call, session models.Session,
 	if !ok {
 		return "", fmt.Errorf("no method answers code %d", session.Code)
 	}
+	c.asked = &asked
 	said := challenge.DeviceAnswer{Approved: true, Method: reply.Method, Match: reply.Match}
 	if reply.Trusted {
 		said.Method, said.Match = session.Code, asked.Match

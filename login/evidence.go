@@ -2,7 +2,7 @@ package login
 
 import (
 	"context"
-	"encoding/hex"
+	"encoding/binary"
 	"net/netip"
 
 	"riskgate/internal/cddc"
@@ -34,7 +34,8 @@ func (s *Service) gather(ctx context.Context, c *call) error {
 	if err := s.readToken(ctx, c, &attempt); err != nil {
 		return err
 	}
-	history, err := userOf(c.person.History)
+	s.formerly(c)
+	history, err := c.history()
 	if err != nil {
 		return err
 	}
@@ -45,7 +46,7 @@ func (s *Service) gather(ctx context.Context, c *call) error {
 
 // canary places the user in one of a hundred buckets, the same every time.
 func (s *Service) canary(c *call) int {
-	return int(s.Keys.MAC("canary", []byte(c.bucket()))[0]) % 100
+	return int(binary.BigEndian.Uint32(s.Keys.MAC("canary", []byte(c.bucket()))) % 100)
 }
 
 // place enriches an address and hides it behind keyed hashes.
@@ -58,17 +59,12 @@ func (s *Service) place(addr netip.Addr) risk.Address {
 		return risk.Address{}
 	}
 	return risk.Address{
-		Hash:    s.hashed("address", geo.HashUnit(addr).String()),
-		Prefix:  s.hashed("prefix", geo.Prefix(addr).String()),
+		Hash:    s.hashed(labelAddress, geo.HashUnit(addr).String()),
+		Prefix:  s.hashed(labelPrefix, geo.Prefix(addr).String()),
 		Country: at.Country, ASN: at.ASN, Network: at.Network,
 		Lat: at.Lat, Lon: at.Lon, Radius: at.RadiusKm, HasPlace: at.HasPlace,
 		Class: risk.Class(at.Class),
 	}
-}
-
-// hashed is a keyed hash, short enough to be kept many times over.
-func (s *Service) hashed(label, value string) string {
-	return hex.EncodeToString(s.Keys.MAC(label, []byte(value))[:12])
 }
 
 // device reads the collected device data. What cannot be read is a fact, not an error.
@@ -94,7 +90,7 @@ func (s *Service) agent(text string) risk.Agent {
 	return risk.Agent{
 		Browser: parsed.Browser, BrowserVersion: parsed.BrowserVersion,
 		OS: parsed.OS, OSVersion: parsed.OSVersion,
-		Type: parsed.Type, Hash: s.hashed("agent", text),
+		Type: parsed.Type, Hash: s.hashed(labelAgent, text),
 	}
 }
 
@@ -111,12 +107,15 @@ func (s *Service) enrolled(c *call) []risk.Factor {
 
 // sourceOf names the bucket for first-factor failures: a device that this account
 // knows has its own, all strangers share one, so that they cannot hold it back.
+// Device data can be copied, so without a token it must come from where the user
+// has been before; else every network of an attacker would have tries of its own.
 func (s *Service) sourceOf(c *call) string {
+	prefix := c.evidence.Attempt.Address.Prefix
 	switch {
 	case c.token.device != "":
 		return "device/" + c.token.device
-	case c.evidence.Recognised():
-		return "known/" + c.evidence.Attempt.Address.Prefix + "/" + c.evidence.DeviceKey()
+	case c.evidence.Recognised() && (prefix == "" || c.evidence.User.Network.KnownPrefix):
+		return "known/" + prefix + "/" + c.evidence.DeviceKey()
 	}
 	return sourceUnknown
 }

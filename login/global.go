@@ -16,11 +16,13 @@ type Journal interface {
 	Cells(ctx context.Context, after models.RiskCell, limit int) ([]models.RiskCell, error)
 	DecisionsAfter(ctx context.Context, id int64, until models.Time, limit int) ([]models.Decision, error)
 	FoldCells(ctx context.Context, from, to int64, cells []models.RiskCell) error
+	DropCells(ctx context.Context, seenBefore int64) (int, error)
 }
 
 // settle is how long a decision may still be on its way to the disk of another
-// instance: the journal is read up to that long ago.
-const settle = 5 * time.Second
+// instance, from the start of its call: the journal is read up to that long ago.
+// It is more than a password waits for its hash and a transaction may idle.
+const settle = 45 * time.Second
 
 // Tail keeps this instance's global risk tables in step with the decisions of all
 // instances: it follows the journal in memory, and folds what it read into the
@@ -40,43 +42,64 @@ type lesson struct {
 	delta    risk.Delta
 }
 
-// Load reads the stored tables and everything that came after them.
+// Load reads the stored tables and everything that came after them. It is called
+// once, on empty tables.
 func (t *Tail) Load(ctx context.Context) error {
 	watermark, err := t.Journal.Watermark(ctx)
 	if err != nil {
 		return err
 	}
-	if err := t.loadCells(ctx); err != nil {
+	stored, watermark, err := t.loadCells(ctx, watermark)
+	if err != nil {
 		return err
 	}
+	t.Global.Apply(stored)
 	t.position, t.folded = watermark, watermark
-	return t.follow(ctx, models.At(t.Now()))
+	return t.follow(ctx, t.settled())
 }
 
-// loadCells reads the stored tables page by page.
-func (t *Tail) loadCells(ctx context.Context) error {
+// loadCells reads the stored tables as they stand at a watermark. When another
+// instance folds meanwhile, some pages are of before and some of after: then they
+// are read again.
+func (t *Tail) loadCells(ctx context.Context, watermark int64) (risk.Delta, int64, error) {
+	for {
+		stored, err := t.pages(ctx)
+		if err != nil {
+			return nil, 0, err
+		}
+		after, err := t.Journal.Watermark(ctx)
+		if err != nil || after == watermark {
+			return stored, watermark, err
+		}
+		watermark = after
+	}
+}
+
+func (t *Tail) pages(ctx context.Context) (risk.Delta, error) {
 	const page = 10_000
+	var stored risk.Delta
 	var after models.RiskCell
 	for {
 		cells, err := t.Journal.Cells(ctx, after, page)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		stored := make(risk.Delta, 0, len(cells))
 		for _, c := range cells {
 			stored = append(stored, risk.Cell{Kind: risk.Kind(c.Kind), Key: c.Key, Sum: c.Sum, Seen: c.Seen})
 		}
-		t.Global.Apply(stored)
 		if len(cells) < page {
-			return nil
+			return stored, nil
 		}
 		after = cells[len(cells)-1]
 	}
 }
 
+// settled is the time up to which no decision is on its way any more.
+func (t *Tail) settled() models.Time { return models.At(t.Now().Add(-settle)) }
+
 // Step follows the journal and folds what it read. It is called every few seconds.
 func (t *Tail) Step(ctx context.Context) error {
-	if err := t.follow(ctx, models.At(t.Now().Add(-settle))); err != nil {
+	if err := t.follow(ctx, t.settled()); err != nil {
 		return err
 	}
 	return t.fold(ctx)
@@ -119,9 +142,27 @@ func (t *Tail) apply(d models.Decision) error {
 // fold adds the waiting lessons to the stored tables. When another instance was
 // first, its watermark tells which of ours are already in.
 func (t *Tail) fold(ctx context.Context) error {
-	if t.position == t.folded {
+	if t.position <= t.folded { // others may be ahead
 		return nil
 	}
+	err := t.Journal.FoldCells(ctx, t.folded, t.position, t.sums())
+	if !models.IsConflict(err) {
+		if err == nil {
+			t.folded, t.waiting = t.position, nil
+		}
+		return err
+	}
+	if t.folded, err = t.Journal.Watermark(ctx); err != nil {
+		return err
+	}
+	for len(t.waiting) > 0 && t.waiting[0].decision <= t.folded {
+		t.waiting = t.waiting[1:]
+	}
+	return nil
+}
+
+// sums adds up what waits, cell by cell.
+func (t *Tail) sums() []models.RiskCell {
 	sums := map[risk.Cell]models.RiskCell{}
 	for _, l := range t.waiting {
 		for _, cell := range l.delta {
@@ -136,20 +177,17 @@ func (t *Tail) fold(ctx context.Context) error {
 	for _, cell := range sums {
 		cells = append(cells, cell)
 	}
-	err := t.Journal.FoldCells(ctx, t.folded, t.position, cells)
-	if !models.IsConflict(err) {
-		if err == nil {
-			t.folded, t.waiting = t.position, nil
-		}
-		return err
-	}
-	watermark, err := t.Journal.Watermark(ctx)
-	if err != nil {
-		return err
-	}
-	t.folded = watermark
-	for len(t.waiting) > 0 && t.waiting[0].decision <= watermark {
-		t.waiting = t.waiting[1:]
-	}
-	return nil
+	return cells
+}
+
+// forgotten is the age from which a cell of the risk tables reads as absent.
+const forgotten = 180 * 24 * time.Hour
+
+// Forget drops what is too old to be read from the tables in memory and the stored
+// ones. It is called once a day.
+func (t *Tail) Forget(ctx context.Context) error {
+	now := t.Now()
+	t.Global.Sweep(now.UnixMilli())
+	_, err := t.Journal.DropCells(ctx, now.Add(-forgotten).UnixMilli())
+	return err
 }

@@ -3,8 +3,10 @@ package login
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"riskgate/models"
 	"riskgate/risk"
@@ -15,22 +17,29 @@ import (
 func (s *Service) judge(ctx context.Context, c *call) {
 	c.evidence.Attempt.Proven = c.proven
 	policy := *s.Policy.Load()
-	decision, err := decide(policy, c.evidence)
+	decision, err := s.decide(policy, c.evidence)
 	if err != nil {
 		s.Log.LogAttrs(ctx, slog.LevelError, "risk engine failed", slog.Any("error", err))
+		c.note(models.EventEngineFallback)
 		decision = risk.Fallback(policy, c.evidence)
-		s.Recorder.Record(ctx, models.Event{At: c.at, Type: models.EventEngineFallback, CorrelationID: c.attempt.CorrelationID})
 	}
 	c.decision = decision
 }
 
-func decide(policy risk.Policy, e risk.Evidence) (d risk.Decision, err error) {
+var errNoJudgement = errors.New("risk engine: the score is not a number")
+
+// decide asks the engine, which may also find out by itself that it has failed.
+func (s *Service) decide(policy risk.Policy, e risk.Evidence) (d risk.Decision, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("risk engine: %v", cause)
 		}
 	}()
-	return risk.Decide(policy, e), nil
+	d = s.Decide(policy, e)
+	if slices.ContainsFunc(d.Reasons, func(r risk.Reason) bool { return r.Code == risk.ReasonEngineFallback }) {
+		return d, errNoJudgement
+	}
+	return d, nil
 }
 
 // kept is the row of the decision as it is now answered: code is what the caller
@@ -72,7 +81,7 @@ func (s *Service) Judge(ctx context.Context, a Attempt) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	change := models.Change{Decision: row, Events: []models.Event{s.event(c, models.EventTransaction, "")}}
+	change := models.Change{Decision: row, Events: s.events(c, models.EventTransaction, "")}
 	if err := s.commit(ctx, &change); err != nil {
 		return Answer{}, err
 	}

@@ -39,9 +39,15 @@ type call struct {
 	proven   []risk.Factor
 	spends   []models.Spend
 	rehash   *models.Rehash
-	release  []string
+	release  []string           // counters that a right answer gives its attempt back to
+	calm     []string           // counters whose streak a success ends
+	former   []former           // hashes in this attempt that an older key made otherwise
+	notes    []models.EventType // what happened on the way
 	at       models.Time
 }
+
+// note keeps what happened on the way for the audit stream.
+func (c *call) note(kind models.EventType) { c.notes = append(c.notes, kind) }
 
 // bucket is whom counters count: the user, or the canonical form of a name that
 // nobody has.
@@ -115,9 +121,10 @@ func whereFrom(caller Caller, a Attempt) netip.Addr {
 	return a.Connection.Unmap()
 }
 
-// stateFor tells callers that may know why a user cannot log in.
+// stateFor tells callers that may know why a user cannot log in. Who registers is
+// nobody yet.
 func (s *Service) stateFor(c *call) error {
-	if !c.caller.Allows(models.ScopeUserState) {
+	if !c.caller.Allows(models.ScopeUserState) || c.attempt.Lane == risk.LaneRegister {
 		return nil
 	}
 	switch {

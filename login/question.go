@@ -2,7 +2,7 @@ package login
 
 import (
 	"context"
-	"time"
+	"slices"
 
 	"riskgate/challenge"
 	"riskgate/internal/otp"
@@ -11,11 +11,35 @@ import (
 	"riskgate/risk"
 )
 
-// A question that was handed out waits so long for its answer.
-const (
-	questionLife  = 5 * time.Minute
-	questionTries = 5
-)
+// labelQuestion is for requestIDs of questions that belong to no session. They are
+// bound to the name: for another one there is no such question, whoever exists.
+const labelQuestion = "question"
+
+func questionParts(requestID string, name models.UserName) [][]byte {
+	return [][]byte{[]byte(requestID), []byte(name.Key())}
+}
+
+// takeQuestion finds the question that was handed out under the requestID of a call.
+func (s *Service) takeQuestion(ctx context.Context, c *call) error {
+	digests := s.Keys.MACs(labelQuestion, questionParts(c.attempt.RequestID, c.attempt.Name)...)
+	asked, err := s.Store.ChallengeByRequest(ctx, digests)
+	switch {
+	case models.IsNotFound(err):
+		return errRequestID
+	case err != nil:
+		return err
+	case asked.CallerID != c.caller.ID || asked.UserID != c.person.User.ID:
+		return errRequestID
+	case asked.SpentAt != 0:
+		return s.replayed(ctx, c, "")
+	case asked.ExpiresAt <= c.at:
+		return errTimedOut
+	case !answers(c.attempt.Credential.Kind, asked.Code):
+		return unfit(asked.Code)
+	}
+	c.asked = &asked
+	return nil
+}
 
 // GenerateChallenge hands out a question that the user keys into a device; the
 // response comes in with a login that names the requestID. length is 4 to 16
@@ -34,8 +58,8 @@ func (s *Service) GenerateChallenge(ctx context.Context, name models.UserName, l
 	// A name that nobody has gets a question too: the answer would tell it apart.
 	return question, requestID, s.Store.PutChallenge(ctx, models.Challenge{
 		ID: secret.NewID(now.Time()), UserID: person.User.ID, CallerID: CallerFrom(ctx).ID,
-		Code: risk.ChallengeCRDevice2FA, RequestDig: s.Keys.MAC(labelRequest, []byte(requestID)),
-		Question: question, MaxTries: questionTries, CreatedAt: now, ExpiresAt: now.Add(questionLife),
+		Code: risk.ChallengeCRDevice2FA, RequestDig: s.Keys.MAC(labelQuestion, questionParts(requestID, name)...),
+		Question: question, MaxTries: s.Terms.Tries(), CreatedAt: now, ExpiresAt: now.Add(s.Terms.Code()),
 	})
 }
 
@@ -52,7 +76,7 @@ func (s *Service) GenerateVOTP(ctx context.Context, owner models.UserName, metho
 	}
 	for _, code := range channelsOf(method) {
 		m, ok := s.Methods.ByCode(code)
-		if !ok || !m.Enrolled(c.subject()) {
+		if !ok || !slices.Contains(s.enrolled(c), m.Factor()) {
 			continue
 		}
 		return s.send(ctx, c, m)
@@ -60,7 +84,8 @@ func (s *Service) GenerateVOTP(ctx context.Context, owner models.UserName, metho
 	return "", errNotSent
 }
 
-// send queues a code that belongs to no session yet.
+// send queues a code that belongs to no session yet. To a user who is locked
+// nothing goes out, and the answer does not say so.
 func (s *Service) send(ctx context.Context, c *call, method challenge.Method) (string, error) {
 	free, err := s.reservePrompt(ctx, c, method.Code())
 	if err != nil {
@@ -69,22 +94,21 @@ func (s *Service) send(ctx context.Context, c *call, method challenge.Method) (s
 	if !free {
 		return "", errNotSent
 	}
-	asking := challenge.Asking{
-		ID: secret.NewID(c.at.Time()), Now: c.at.Time(), Service: s.ServiceName, Locale: c.person.User.Locale,
-	}
+	asking := s.asking(c)
 	prompt, err := method.Start(ctx, c.subject(), asking)
 	if err != nil {
 		return "", err
 	}
-	if prompt.Message == nil {
-		return "", errNotSent
+	var messages []models.Message
+	if prompt.Message != nil {
+		messages = append(messages, *prompt.Message)
 	}
 	requestID := secret.NewToken()
 	err = s.Store.PutChallenge(ctx, models.Challenge{
 		ID: asking.ID, UserID: c.person.User.ID, CallerID: c.caller.ID, Code: method.Code(),
-		RequestDig: s.Keys.MAC(labelRequest, []byte(requestID)), Digest: prompt.Digest,
+		RequestDig: s.Keys.MAC(labelQuestion, questionParts(requestID, c.attempt.Name)...), Digest: prompt.Digest,
 		MaxTries: prompt.MaxTries, CreatedAt: c.at, ExpiresAt: c.at.Add(prompt.Life),
-	}, *prompt.Message)
+	}, messages...)
 	if err != nil {
 		return "", err
 	}

@@ -49,6 +49,7 @@ type Keys interface {
 	MAC(label string, parts ...[]byte) []byte
 	MACs(label string, parts ...[]byte) [][]byte
 	VerifyMAC(mac []byte, label string, parts ...[]byte) bool
+	Versions() []int
 	Seal(aad string, plain []byte) ([]byte, error)
 	Open(aad string, sealed []byte) ([]byte, error)
 }
@@ -69,6 +70,7 @@ type Service struct {
 	Methods  challenge.Methods
 	Keys     Keys
 	Places   Places
+	Decide   func(risk.Policy, risk.Evidence) risk.Decision
 	Policy   *atomic.Pointer[risk.Policy]
 	Global   *risk.Global
 	Recorder Recorder
@@ -78,16 +80,11 @@ type Service struct {
 	Outgoing func() // tells the message queue that there is work
 
 	ServiceName string // shown to people in messages
+	Locale      string // of messages to people without a language of their own
+	Terms       challenge.Terms
 	Tarpit      *Tarpit
 	Limits      Limits
 }
 
 // now is the instant every row of one call is written with.
 func (s *Service) now() models.Time { return models.At(s.Now()) }
-
-// record passes kept events on.
-func (s *Service) record(ctx context.Context, events []models.Event) {
-	for _, e := range events {
-		s.Recorder.Record(ctx, e)
-	}
-}

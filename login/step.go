@@ -15,44 +15,36 @@ func (s *Service) resumed(ctx context.Context, c *call) (models.Session, bool, e
 	if c.attempt.RequestID != "" {
 		return s.byRequest(ctx, c)
 	}
-	if c.attempt.SessionID == "" || !c.known {
+	if c.attempt.SessionID == "" {
 		return models.Session{}, false, nil
 	}
-	session, err := s.Store.SessionByApp(ctx, c.caller.ID, c.person.User.ID, c.attempt.SessionID)
+	session, err := s.Store.SessionByApp(ctx, c.caller.ID, c.person.User.ID, s.appSession(c))
 	if models.IsNotFound(err) {
 		return models.Session{}, false, nil
 	}
-	fits := err == nil && answers(c.attempt.Credential.Kind, session.Code)
-	return session, fits, err
+	if err != nil {
+		return session, false, err
+	}
+	kept, err := memoryOf(session)
+	return session, kept.continues(c.attempt) && answers(c.attempt.Credential.Kind, session.Code), err
 }
 
 // byRequest finds the session of a requestID, or the question that was handed out
 // under it before any login.
 func (s *Service) byRequest(ctx context.Context, c *call) (models.Session, bool, error) {
-	digests := s.Keys.MACs(labelRequest, []byte(c.attempt.RequestID))
-	session, err := s.Store.SessionByRequest(ctx, digests)
+	session, err := s.Store.SessionByRequest(ctx, s.Keys.MACs(labelRequest, []byte(c.attempt.RequestID)))
 	if models.IsNotFound(err) {
-		asked, err := s.Store.ChallengeByRequest(ctx, digests)
-		switch {
-		case models.IsNotFound(err):
-			return session, false, errRequestID
-		case err != nil:
-			return session, false, err
-		case asked.CallerID != c.caller.ID || asked.UserID != c.person.User.ID || asked.SpentAt != 0:
-			return session, false, errRequestID
-		}
-		c.asked = &asked
-		return session, false, nil
+		return session, false, s.takeQuestion(ctx, c)
 	}
 	if err != nil {
 		return session, false, err
 	}
-	var kept memory
-	if err := json.Unmarshal(session.Context, &kept); err != nil {
-		return session, false, fmt.Errorf("decode session: %w", err)
+	kept, err := memoryOf(session)
+	if err != nil {
+		return session, false, err
 	}
-	if session.CallerID != c.caller.ID || kept.NameKey != c.attempt.Name.Key() ||
-		(c.attempt.SessionID != "" && session.AppSession != "" && c.attempt.SessionID != session.AppSession) {
+	elsewhere := c.attempt.SessionID != "" && session.AppSession != "" && s.appSession(c) != session.AppSession
+	if session.CallerID != c.caller.ID || !kept.continues(c.attempt) || elsewhere {
 		return session, false, errRequestID
 	}
 	return session, true, nil
@@ -77,6 +69,13 @@ func answers(kind CredentialKind, code risk.Code) bool {
 	return false
 }
 
+// unfit says that a credential is not of the kind that was asked for.
+func unfit(code risk.Code) error {
+	return models.InvalidInput(models.Field{
+		Name: "credentials", Message: fmt.Sprintf("does not answer challenge %d", code),
+	})
+}
+
 // resume goes on with a session: it checks the answer and ends or asks once more.
 func (s *Service) resume(ctx context.Context, c *call, session models.Session) (Answer, error) {
 	session, err := s.settled(ctx, session)
@@ -89,7 +88,7 @@ func (s *Service) resume(ctx context.Context, c *call, session models.Session) (
 	case models.Refused:
 		return Answer{}, errUserRefused
 	case models.Accepted, models.Failed:
-		return Answer{}, errRequestID
+		return Answer{}, s.replayed(ctx, c, session.ID)
 	case models.Pending:
 	}
 	c.attempt.Adaptive, c.attempt.Lane = session.Adaptive, session.Lane
@@ -97,9 +96,7 @@ func (s *Service) resume(ctx context.Context, c *call, session models.Session) (
 		return s.poll(ctx, c, session)
 	}
 	if !answers(c.attempt.Credential.Kind, session.Code) {
-		return Answer{}, models.InvalidInput(models.Field{
-			Name: "credentials", Message: fmt.Sprintf("does not answer challenge %d", session.Code),
-		})
+		return Answer{}, unfit(session.Code)
 	}
 	if err := s.remember(ctx, c, session); err != nil {
 		return Answer{}, err
@@ -118,6 +115,7 @@ func (s *Service) resume(ctx context.Context, c *call, session models.Session) (
 func (s *Service) remember(ctx context.Context, c *call, session models.Session) error {
 	c.source = sourceUnknown
 	c.proven = splitFactors(session.Proven)
+	s.formerly(c)
 	if session.DecisionID == 0 {
 		return s.gather(ctx, c)
 	}
@@ -129,7 +127,9 @@ func (s *Service) remember(ctx context.Context, c *call, session models.Session)
 		return fmt.Errorf("decode evidence: %w", err)
 	}
 	c.evidence.Attempt.Enrolled = s.enrolled(c)
-	c.token.device = c.evidence.Attempt.CookieID
+	if err := s.stillTrusted(ctx, c); err != nil {
+		return err
+	}
 	c.source = s.sourceOf(c)
 	return nil
 }
@@ -151,14 +151,9 @@ func (s *Service) checkAnswer(ctx context.Context, c *call, session models.Sessi
 		return errDenied
 	}
 	c.asked = &asked
-	keys, free, err := s.reserve(ctx, s.answerLimits(c, session.Code))
-	if err != nil {
+	if err := s.reserveAnswer(ctx, c, session.Code); err != nil {
 		return err
 	}
-	if !free {
-		return errDenied
-	}
-	c.release = append(c.release, keys...)
 	method, ok := s.Methods.ByCode(session.Code)
 	if !ok {
 		return fmt.Errorf("no method answers code %d", session.Code)
@@ -181,7 +176,7 @@ func (s *Service) passed(ctx context.Context, c *call, session models.Session) (
 	s.judge(ctx, c)
 	switch {
 	case c.decision.Code == risk.Decline && (c.decision.Hard || session.Code == risk.Challenge):
-		return s.refuse(ctx, c, &session)
+		return s.turnAway(ctx, c, &session)
 	case session.Code == risk.Challenge && c.decision.Code != risk.Accept:
 		return s.ask(ctx, c, &session, c.decision.Code)
 	}

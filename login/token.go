@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"riskgate/internal/secret"
 	"riskgate/models"
 	"riskgate/risk"
 )
@@ -54,4 +55,60 @@ func (s *Service) readToken(ctx context.Context, c *call, attempt *risk.Attempt)
 	}
 	attempt.Cookie, attempt.CookieID, c.token.device = risk.CookieValid, device.ID, device.ID
 	return nil
+}
+
+// stillTrusted takes the device of the first step over into the second, unless it
+// was revoked between them.
+func (s *Service) stillTrusted(ctx context.Context, c *call) error {
+	id := c.evidence.Attempt.CookieID
+	if id == "" {
+		return nil
+	}
+	device, err := s.Store.Device(ctx, id)
+	if err != nil && !models.IsNotFound(err) {
+		return err
+	}
+	if err != nil || device.RevokedAt != 0 {
+		c.distrust()
+		return nil
+	}
+	c.token.device = id
+	return nil
+}
+
+// distrust leaves the device token out of account.
+func (c *call) distrust() {
+	c.token = tokenFinding{}
+	if c.evidence.Attempt.Cookie == risk.CookieValid {
+		c.evidence.Attempt.Cookie = risk.CookieAbsent
+	}
+	c.evidence.Attempt.CookieID = ""
+}
+
+// trust is the device row of a success: a new one for a browser this account has
+// not seen, provided something was proven from it.
+func (s *Service) trust(c *call) *models.Device {
+	if len(c.proven) == 0 || !c.attempt.Adaptive {
+		return nil
+	}
+	if c.token.device != "" {
+		return &models.Device{ID: c.token.device, UserID: c.person.User.ID, LastSeen: c.at}
+	}
+	if c.attempt.DeviceToken == nil && (c.evidence.Recognised() || len(c.evidence.Attempt.Device.Attributes) == 0) {
+		return nil
+	}
+	return &models.Device{
+		ID: secret.NewID(c.at.Time()), UserID: c.person.User.ID, Name: deviceName(c.evidence.Attempt),
+		CreatedAt: c.at, LastSeen: c.at,
+	}
+}
+
+func deviceName(a risk.Attempt) string {
+	switch {
+	case a.Agent.Browser != "" && a.Agent.OS != "":
+		return a.Agent.Browser + " on " + a.Agent.OS
+	case a.Agent.Browser != "":
+		return a.Agent.Browser
+	}
+	return "Unknown device"
 }

@@ -1,0 +1,77 @@
+package login
+
+import (
+	"context"
+	"encoding/json"
+
+	"riskgate/internal/secret"
+	"riskgate/models"
+)
+
+// commit writes a change and passes its events on.
+func (s *Service) commit(ctx context.Context, change *models.Change) error {
+	if err := s.Store.Commit(ctx, change); err != nil {
+		return err
+	}
+	for _, e := range change.Events {
+		if e.DecisionID == 0 && change.Decision != nil {
+			e.DecisionID = change.Decision.ID
+		}
+		s.Recorder.Record(ctx, e)
+	}
+	return nil
+}
+
+// lost turns a conflict at the commit into the contract's answer: somebody else
+// used the proof or ended the session first.
+func (s *Service) lost(ctx context.Context, c *call, err error) error {
+	if !models.IsConflict(err) {
+		return err
+	}
+	if err := s.tellReplay(ctx, c, ""); err != nil {
+		return err
+	}
+	return errDenied
+}
+
+// replayed answers a call that comes with what is used up already.
+func (s *Service) replayed(ctx context.Context, c *call, sessionID string) error {
+	if err := s.tellReplay(ctx, c, sessionID); err != nil {
+		return err
+	}
+	return errRequestID
+}
+
+func (s *Service) tellReplay(ctx context.Context, c *call, sessionID string) error {
+	told := models.Change{Events: s.events(c, models.EventProofReplayed, sessionID)}
+	return s.commit(context.WithoutCancel(ctx), &told)
+}
+
+// events are the lines of the audit stream about this call: what happened on the
+// way, and what it came to.
+func (s *Service) events(c *call, last models.EventType, sessionID string) []models.Event {
+	told := make([]models.Event, 0, len(c.notes)+1)
+	for _, kind := range c.notes {
+		told = append(told, s.event(c, kind, sessionID))
+	}
+	return append(told, s.event(c, last, sessionID))
+}
+
+// event is one line of the audit stream about this call.
+func (s *Service) event(c *call, kind models.EventType, sessionID string) models.Event {
+	detail := map[string]any{"status": string(kind), "known": c.known}
+	if c.decision.Level != "" {
+		detail["code"], detail["level"], detail["score"] = c.decision.Code, c.decision.Level, c.decision.Score
+	}
+	if !c.known {
+		detail["nameHash"] = s.hashed("name", c.attempt.Name.Key()) // people type passwords there
+	}
+	encoded, err := json.Marshal(detail)
+	if err != nil {
+		encoded = nil // strings and numbers always encode
+	}
+	return models.Event{
+		ID: secret.NewID(c.at.Time()), At: c.at, Type: kind, UserID: c.person.User.ID, SessionID: sessionID,
+		CallerID: c.caller.ID, CorrelationID: c.attempt.CorrelationID, Detail: encoded,
+	}
+}

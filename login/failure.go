@@ -1,0 +1,100 @@
+package login
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"riskgate/internal/geo"
+	"riskgate/models"
+)
+
+// fail keeps the books of a wrong answer, in transactions of their own, and
+// returns the one answer that every failure gets.
+func (s *Service) fail(ctx context.Context, c *call, session *models.Session) error {
+	ctx = context.WithoutCancel(ctx) // a caller that hangs up does not undo its failure
+	if _, _, err := s.reserve(ctx, s.failureLimits(c)); err != nil {
+		return err
+	}
+	s.Global.FailedAt(s.place(c.address).Hash, c.bucket(), c.at.Time().UnixMilli())
+	change := models.Change{}
+	id := ""
+	switch dead, err := s.exhausted(ctx, session); {
+	case err != nil:
+		return err
+	case session == nil || dead:
+		if id, err = s.conclude(c, session, models.Failed, 0, &change); err != nil {
+			return err
+		}
+	default:
+		id = session.ID
+	}
+	change.Supersede = nil // a failed try must not end what its owner has pending
+	change.Events = s.events(c, models.EventLoginFailed, id)
+	if err := s.commit(ctx, &change); err != nil && !models.IsConflict(err) {
+		return err
+	}
+	return errDenied
+}
+
+// exhausted reports whether a session's question has no try left.
+func (s *Service) exhausted(ctx context.Context, session *models.Session) (bool, error) {
+	if session == nil {
+		return false, nil
+	}
+	asked, err := s.Store.OpenChallenge(ctx, session.ID)
+	if models.IsNotFound(err) {
+		return true, nil
+	}
+	return asked.Tries >= asked.MaxTries, err
+}
+
+// failureLimits count what has gone wrong; they never refuse by themselves.
+func (s *Service) failureLimits(c *call) []models.Limit {
+	limits := []models.Limit{s.limit(countFailures, Rate{uncapped, time.Hour}, 0, c.bucket())}
+	if network := networkOf(c.address); network != "" {
+		limits = append(limits,
+			s.limit(countAsk, Rate{uncapped, s.Limits.NetworkAsk.Window}, 0, network),
+			s.limit(countBlock, Rate{uncapped, s.Limits.NetworkBlock.Window}, 0, network))
+	}
+	return limits
+}
+
+// networkOf is the unit that failures are counted by: IPv4 /24, IPv6 /64.
+func networkOf(addr netip.Addr) string {
+	if !addr.IsValid() {
+		return ""
+	}
+	if addr.Is4() {
+		return geo.Prefix(addr).String()
+	}
+	return netip.PrefixFrom(addr, 64).Masked().String()
+}
+
+// pressure reads how many failures the account and the network have behind them.
+// A network over its hard cap is turned away before any other work is done.
+func (s *Service) pressure(ctx context.Context, c *call) error {
+	now := s.now()
+	for i, limit := range s.failureLimits(c) {
+		standing, err := s.Store.Standing(ctx, now, limit)
+		if err != nil {
+			return err
+		}
+		switch i {
+		case 0:
+			c.failures = standing.Tries
+		case 1:
+			c.pressed = over(s.Limits.NetworkAsk, standing)
+		case 2:
+			if over(s.Limits.NetworkBlock, standing) {
+				return models.Errorf(models.Limited, "Too many failed attempts from this network").
+					After(s.Limits.NetworkBlock.Window)
+			}
+		}
+	}
+	return nil
+}
+
+func over(rate Rate, standing models.Standing) bool {
+	return rate.Max > 0 && standing.Tries >= rate.Max
+}
