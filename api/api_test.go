@@ -123,7 +123,7 @@ func (w *world) send(c call) *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
 	w.Server.ServeHTTP(answer, c.Request)
 	if answer.Code != 499 { // nobody reads that one
-		description(w.T).Check(w.T, c.Request, answer.Result()) //nolint:bodyclose // a recorder's holds nothing open
+		description(w.T).Check(w.T, c.Request, answer.Result())
 	}
 	return answer
 }

@@ -82,7 +82,7 @@ func (w *world) callAs(key, method, path, body string) *httptest.ResponseRecorde
 	}
 	answer := httptest.NewRecorder()
 	w.server.ServeHTTP(answer, r)
-	description(w).Check(w, r, answer.Result()) //nolint:bodyclose // a recorder's holds nothing open
+	description(w).Check(w, r, answer.Result())
 	return answer
 }
 

@@ -1,19 +1,21 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json/jsontext"
 
+	"riskgate/internal/strictjson"
 	"riskgate/models"
 )
 
 // ClockInput says how far the clock is to move.
 type ClockInput struct {
-	Advance string `json:"advance" validate:"required" example:"90s"`
+	Advance string         `json:"advance" validate:"required" example:"90s"`
+	Unknown jsontext.Value `json:",embed" swaggerignore:"true"`
 }
 
 // ClockOutput is the time that it is now in the sandbox.
@@ -45,15 +47,32 @@ func (a *API) clock(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	var in ClockInput
-	if err := json.Unmarshal(raw, &in); err != nil {
-		return models.InvalidInput(models.Field{Name: "body", Message: `must be a JSON object such as {"advance":"90s"}`})
-	}
-	d, err := time.ParseDuration(in.Advance)
-	if err != nil || d <= 0 || d > longest {
-		return models.InvalidInput(models.Field{Name: "advance", Message: "must be a length of time forward, such as 90s, 15m or 24h"})
+	d, problems := readAdvance(raw)
+	if problems != nil {
+		return models.InvalidInput(problems...)
 	}
 	a.Clock.Advance(d)
 	c.JSON(http.StatusOK, ClockOutput{a.Clock.Now()})
 	return nil
+}
+
+// readAdvance reads how far the clock is to move, or everything that is wrong.
+func readAdvance(raw []byte) (time.Duration, []models.Field) {
+	var in ClockInput
+	var problems []models.Field
+	for _, p := range strictjson.New().Decode(raw, &in) {
+		problems = append(problems, models.Field{Name: p.Path, Message: p.Message})
+	}
+	strictjson.Members(in.Unknown, func(name string, _ jsontext.Value) bool {
+		problems = append(problems, models.Field{Name: name, Message: "is not known here; known is advance"})
+		return len(problems) < 10
+	})
+	if problems != nil {
+		return 0, problems
+	}
+	d, err := time.ParseDuration(in.Advance)
+	if err != nil || d <= 0 || d > longest {
+		return 0, []models.Field{{Name: "advance", Message: "must be a length of time forward, such as 90s, 15m or 24h"}}
+	}
+	return d, nil
 }

@@ -130,7 +130,7 @@ func TestTheClockMovesForwardOnly(t *testing.T) {
 	_, clock, call := build(t)
 	before := clock.Now()
 	expect(t, call(http.MethodPost, "/sandbox/clock", `{"advance":"90s"}`), 200, `{"now":"2026-03-04T12:01:30Z"}`)
-	for _, body := range []string{`{}`, `{"advance":"-90s"}`, `{"advance":"0s"}`, `{"advance":90}`, `{"advance":"soon"}`, `{"advance":"1000000h"}`, `[]`, `x`} {
+	for _, body := range []string{`{}`, `{"advance":"-90s"}`, `{"advance":"0s"}`, `{"advance":90}`, `{"advance":"soon"}`, `{"advance":"1000000h"}`, `[]`, `x`, `{"advance":"1s","x":1}`, `{"Advance":"1s"}`} {
 		expect(t, call(http.MethodPost, "/sandbox/clock", body), 400, "")
 	}
 	if moved := clock.Now().Sub(before); moved != 90*time.Second {
