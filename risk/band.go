@@ -19,7 +19,7 @@ func (d *Decision) band(lane LanePolicy, e *Evidence) {
 // lift raises the level to the floors under it, and says which floor it stands on.
 func (d *Decision) lift(lane LanePolicy, e *Evidence) {
 	if groups := e.groups(); len(groups) < fewestGroups {
-		d.raise(Medium)
+		d.raise(lane.Sparse)
 		d.tell(Explanation{
 			Code: ReasonInsufficient, Numbers: map[string]any{"known": groups, "missing": d.Missing},
 			Thresholds: map[string]any{"needed": fewestGroups},

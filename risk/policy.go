@@ -13,6 +13,7 @@ type LanePolicy struct {
 	Thresholds map[Segment]Thresholds `json:"thresholds"`
 	Floor      Level                  `json:"floor"`    // no decision is below it
 	Fallback   Level                  `json:"fallback"` // when the engine fails; never low
+	Sparse     Level                  `json:"sparse"`   // at least, with too little to judge by
 	Stranger   Stranger               `json:"stranger"`
 	Attacked   bool                   `json:"attacked"` // earlier attacks on the user count
 }
@@ -43,6 +44,7 @@ func DefaultPolicy() Policy {
 	for _, lane := range Lanes() {
 		lanes[lane] = defaultLane()
 	}
+	lanes[LaneRegister] = registering()
 	return Policy{
 		Model: DefaultModel(),
 		Lanes: lanes,
@@ -70,8 +72,18 @@ func defaultLane() LanePolicy {
 		Thresholds: map[Segment]Thresholds{New: first, Cold: usual, Warm: usual},
 		Floor:      Low,
 		Fallback:   Medium,
+		Sparse:     Medium,
 		Stranger:   Stranger{Logins: 30, Level: High},
 	}
+}
+
+// registering is the lane of users who do not exist yet: none of them has a history
+// or a factor that could be asked for, so that only what speaks against them counts.
+func registering() LanePolicy {
+	lane := defaultLane()
+	lane.Thresholds[New] = lane.Thresholds[Warm]
+	lane.Sparse = Low
+	return lane
 }
 
 // DefaultModel is the model of a fresh installation.

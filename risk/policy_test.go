@@ -116,3 +116,14 @@ func TestFloorsOnlyLift(t *testing.T) {
 		}
 	}
 }
+
+func TestSomebodyNewMayRegister(t *testing.T) {
+	for name, a := range map[string]Attempt{
+		"with nothing known":     {At: noon, Lane: LaneRegister, Enrolled: []Factor{FactorPassword}},
+		"from a browser at home": {At: noon, Lane: LaneRegister, Enrolled: []Factor{FactorPassword}, Address: home()},
+	} {
+		if d := Decide(DefaultPolicy(), Observe(new(User), NewGlobal(), a)); d.Level != Low {
+			t.Errorf("%s: %s, score %d, %v", name, d.Level, d.Score, d.Reasons)
+		}
+	}
+}

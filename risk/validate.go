@@ -93,6 +93,9 @@ func (v *validation) lane(path string, l LanePolicy) {
 	if l.Floor.rank() < 0 {
 		v.add(path+".floor", "must be a level")
 	}
+	if l.Sparse.rank() < 0 {
+		v.add(path+".sparse", "must be a level")
+	}
 	if l.Stranger.Level.rank() < 0 || l.Stranger.Logins < 1 {
 		v.add(path+".stranger", "must have a level and at least one login")
 	}
