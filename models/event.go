@@ -19,6 +19,7 @@ const (
 	EventUserDeleted     EventType = "user.deleted"
 	EventUserUnlocked    EventType = "user.unlocked"
 	EventPasswordChanged EventType = "password.changed"
+	EventAuthAdded       EventType = "authenticator.added"
 	EventAuthAssigned    EventType = "authenticator.assigned"
 	EventAuthUnassigned  EventType = "authenticator.unassigned"
 	EventMessageSent     EventType = "message.sent"

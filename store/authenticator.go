@@ -66,26 +66,38 @@ func (s *Store) Authenticator(ctx context.Context, serial string) (models.Authen
 // serial. The counter of one that keeps its secret never goes back: that would
 // revive codes that are spent.
 func (s *Store) PutAuthenticator(ctx context.Context, a models.Authenticator) error {
-	sealed, err := s.seal.shut(authenticatorCell(a.Serial), []byte(a.Secret.Reveal()))
+	sealed, err := s.sealed(a)
 	if err != nil {
-		return s.known(err)
+		return err
 	}
 	return s.write(ctx, func(ctx context.Context, w *work) error {
-		row := a
-		row.Sealed = sealed
+		row := sealed
 		var old models.Authenticator
 		found := w.db(ctx).Clauses(w.locking()...).Where("serial = ?", a.Serial).Limit(1).Find(&old)
 		if found.Error != nil {
 			return found.Error
 		}
 		if found.RowsAffected == 1 {
-			secret, err := s.seal.open(authenticatorCell(a.Serial), old.Sealed)
-			if err == nil && string(secret) == a.Secret.Reveal() {
-				row.Counter = max(row.Counter, old.Counter)
-			}
+			row.Counter = s.unspent(a, old)
 		}
 		return w.db(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error
 	})
+}
+
+// sealed is the row of an authenticator.
+func (s *Store) sealed(a models.Authenticator) (models.Authenticator, error) {
+	secret, err := s.seal.shut(authenticatorCell(a.Serial), []byte(a.Secret.Reveal()))
+	a.Sealed = secret
+	return a, s.known(err)
+}
+
+// unspent is the counter of an authenticator that takes the place of another.
+func (s *Store) unspent(a, old models.Authenticator) int64 {
+	secret, err := s.seal.open(authenticatorCell(a.Serial), old.Sealed)
+	if err == nil && string(secret) == a.Secret.Reveal() {
+		return max(a.Counter, old.Counter)
+	}
+	return a.Counter
 }
 
 // locking locks the rows of a SELECT where others may write meanwhile.
@@ -100,8 +112,8 @@ func (w *work) locking() []clause.Expression {
 // somebody has it already.
 func (s *Store) AssignAuthenticator(ctx context.Context, serial, userID string, events ...models.Event) error {
 	return s.write(ctx, func(ctx context.Context, w *work) error {
-		if err := w.db(ctx).Clauses(w.locking()...).Select("id").Where("id = ?", userID).Take(&models.User{}).Error; err != nil {
-			return named(err, "User")
+		if err := w.holdOwner(ctx, userID); err != nil {
+			return err
 		}
 		return s.handOver(ctx, w, serial, "", userID, events)
 	})
