@@ -45,7 +45,8 @@ type Prompt struct {
 type Answer struct {
 	Password models.Secret
 	OTP      models.Secret
-	Question string // the question an OTP answers, for one-step challenge/response
+	Question string   // the question an OTP answers, for one-step challenge/response
+	Signed   []string // the data an OTP signs, in place of a question
 	Device   *DeviceAnswer
 }
 

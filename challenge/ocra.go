@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"riskgate/internal/otp"
@@ -88,6 +89,9 @@ func (m *OCRA) Check(_ context.Context, s Subject, c models.Challenge, a Answer,
 	var proof *Proof
 	var broken error
 	for _, r := range owned {
+		if len(a.Signed) > 0 {
+			question = r.signing(a.Signed)
+		}
 		spend, ok, err := r.responds(question, a.OTP.Reveal(), asked, now)
 		if ok && proof == nil {
 			proof = &Proof{Factor: m.Factor(), Spend: spend}
@@ -102,6 +106,15 @@ func (m *OCRA) Check(_ context.Context, s Subject, c models.Challenge, a Answer,
 	default:
 		return Proof{}, denied()
 	}
+}
+
+// signing is the question whose response signs data: a single field that the device
+// takes is keyed in as it stands, anything else is drawn together.
+func (r responder) signing(data []string) string {
+	if len(data) == 1 && r.suite.Takes(data[0]) {
+		return data[0]
+	}
+	return r.suite.QuestionOf(strings.Join(data, "\n"))
 }
 
 // responds reports whether the device gives a response to a question, and what is

@@ -136,3 +136,35 @@ func TestABrokenOCRADeviceIsOurFault(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 }
+
+func TestAResponseSignsData(t *testing.T) {
+	suite, err := otp.ParseSuite(counterSuite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := otp.DecodeSecret(string(seed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	payment := []string{"1250.00", "NL91ABNA0417164300"}
+	for name, row := range map[string]struct {
+		question string
+		signed   []string
+		right    bool
+	}{
+		"one field the device takes":    {"12345678", []string{"12345678"}, true},
+		"several fields":                {suite.QuestionOf("1250.00\nNL91ABNA0417164300"), payment, true},
+		"fields put together anew":      {suite.QuestionOf("1250.00\nNL91ABNA0417164300"), []string{"1250.00\nNL91ABNA", "0417164300"}, false},
+		"another payment":               {suite.QuestionOf("1250.00\nNL91ABNA0417164300"), []string{"9250.00", payment[1]}, false},
+		"a field the device won't take": {suite.QuestionOf("EUR"), []string{"EUR"}, true},
+	} {
+		response, err := suite.Response(key, otp.Input{Question: row.question, Counter: 7})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = checkOCRA(ocra(counterSuite, 7), models.Challenge{}, challenge.Answer{OTP: models.Secret(response), Signed: row.signed})
+		if (err == nil) != row.right {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -60,6 +60,7 @@ type Credential struct {
 	Kind      CredentialKind
 	Value     models.Secret // password or OTP
 	Challenge string        // the question an OTP answers, in one step
+	Signed    []string      // the data an OTP signs, in place of a question
 	Keyword   string        // PIN or Fingerprint, with AskApproval
 }
 

@@ -56,7 +56,7 @@ func (s *Service) firstMethods(c *call) []challenge.Method {
 		codes = []risk.Code{risk.ChallengeFIDO}
 	case c.asked != nil:
 		codes = []risk.Code{c.asked.Code}
-	case c.attempt.Credential.Challenge != "":
+	case c.attempt.Credential.Challenge != "" || c.attempt.Credential.Signed != nil:
 		codes = []risk.Code{risk.ChallengeCRDevice2FA}
 	default:
 		codes = []risk.Code{risk.ChallengeDevice, risk.ChallengeDevice2FA}
@@ -109,7 +109,7 @@ func answerOf(credential Credential) challenge.Answer {
 	case Password:
 		return challenge.Answer{Password: credential.Value}
 	case OTP:
-		return challenge.Answer{OTP: credential.Value, Question: credential.Challenge}
+		return challenge.Answer{OTP: credential.Value, Question: credential.Challenge, Signed: credential.Signed}
 	case NoCredential, AskCode, AskApproval, FIDO, ReplyWithDevice:
 	}
 	return challenge.Answer{}

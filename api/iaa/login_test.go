@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -95,7 +96,7 @@ func TestCredentialsAreOfOneKind(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			got := w.attempt(`{"objectType":"AdaptiveLoginInput"` + strings.TrimSuffix(","+c.given, ",") + `}`).Credential
-			if got != c.want {
+			if !reflect.DeepEqual(got, c.want) {
 				t.Errorf("%+v (%s)", got, got.Value.Reveal())
 			}
 		})

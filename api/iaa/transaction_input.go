@@ -148,6 +148,6 @@ func (in *StandardData) check(p *problems) login.Credential {
 		p.text(fmt.Sprintf("%s.%d", fields, i), &field, 1, 64)
 	}
 	return login.Credential{
-		Kind: login.OTP, Value: models.Secret(value(in.Signature)), Challenge: strings.Join(in.DataFields, ""),
+		Kind: login.OTP, Value: models.Secret(value(in.Signature)), Signed: in.DataFields,
 	}
 }

@@ -102,7 +102,7 @@ func TestSignedPaymentsAreValidated(t *testing.T) {
 	w.same([]string{"Login"}, w.Service.Calls())
 	a := w.Service.Last()
 	w.same(paid, *a.Transaction)
-	w.same(login.Credential{Kind: login.OTP, Value: "012345", Challenge: "1250.00202051"}, a.Credential)
+	w.same(login.Credential{Kind: login.OTP, Value: "012345", Signed: []string{"1250.00", "202051"}}, a.Credential)
 	if a.Lane != risk.LaneTransaction || !a.Adaptive || a.SessionID != "ab" {
 		t.Errorf("%+v", a)
 	}

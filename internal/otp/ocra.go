@@ -1,6 +1,7 @@
 package otp
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -148,6 +149,22 @@ func (s Suite) askable(question string) error {
 		return fmt.Errorf("otp: the question does not fit the format Q%c", byte(s.Question))
 	}
 	return nil
+}
+
+// Takes reports whether a text can be a question of the suite as it stands.
+func (s Suite) Takes(question string) bool { return s.askable(question) == nil }
+
+// QuestionOf draws a question from data of any length, so that a response signs it
+// (RFC 6287 §5.1, DataInput): the SHA-256 of the data, in the suite's format and as
+// long as the suite takes.
+func (s Suite) QuestionOf(data string) string {
+	sum := sha256.Sum256([]byte(data))
+	if s.Question == Numeric {
+		wide := new(big.Int).SetBytes(sum[:])
+		limit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(s.QuestionLength)), nil)
+		return fmt.Sprintf("%0*d", s.QuestionLength, wide.Mod(wide, limit))
+	}
+	return hex.EncodeToString(sum[:])[:s.QuestionLength]
 }
 
 func notASCII(r rune) bool { return r > 126 || r < 32 }

@@ -176,3 +176,20 @@ func TestAnotherResponseIsWrong(t *testing.T) {
 		}
 	})
 }
+
+func TestAQuestionIsDrawnFromData(t *testing.T) {
+	for suite, want := range map[string]string{
+		"OCRA-1:HOTP-SHA1-6:QN08":       "17089965",
+		"OCRA-1:HOTP-SHA256-8:C-QH40":   "ba7816bf8f01cfea414140de5dae2223b00361a3",
+		"OCRA-1:HOTP-SHA256-8:QA10-T1M": "ba7816bf8f",
+	} {
+		s, err := otp.ParseSuite(suite)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := s.QuestionOf("abc")
+		if got != want || !s.Takes(got) {
+			t.Errorf("%s draws %q, want %q, taken: %t", suite, got, want, s.Takes(got))
+		}
+	}
+}
