@@ -19,7 +19,7 @@ func (s *Service) fail(ctx context.Context, c *call, session *models.Session) er
 	s.Global.FailedAt(s.place(c.address).Hash, c.bucket(), c.at.Time().UnixMilli())
 	change := models.Change{}
 	id := ""
-	switch dead, err := s.exhausted(ctx, session); {
+	switch dead, err := s.exhausted(ctx, c, session); {
 	case err != nil:
 		return err
 	case session == nil || dead:
@@ -31,15 +31,20 @@ func (s *Service) fail(ctx context.Context, c *call, session *models.Session) er
 	}
 	change.Supersede = nil // a failed try must not end what its owner has pending
 	change.Events = s.events(c, models.EventLoginFailed, id)
-	if err := s.commit(ctx, &change); err != nil && !models.IsConflict(err) {
+	err := s.commit(ctx, &change)
+	if models.IsConflict(err) { // somebody else ended the session; the failure is told all the same
+		err = s.commit(ctx, &models.Change{Events: change.Events})
+	}
+	if err != nil {
 		return err
 	}
 	return errDenied
 }
 
-// exhausted reports whether a session's question has no try left.
-func (s *Service) exhausted(ctx context.Context, session *models.Session) (bool, error) {
-	if session == nil {
+// exhausted reports whether this call had the last try of a session's question. A
+// call that had none ends nothing: the right answer may be on its way.
+func (s *Service) exhausted(ctx context.Context, c *call, session *models.Session) (bool, error) {
+	if session == nil || c.asked == nil {
 		return false, nil
 	}
 	asked, err := s.Store.OpenChallenge(ctx, session.ID)
@@ -74,23 +79,18 @@ func networkOf(addr netip.Addr) string {
 // pressure reads how many failures the account and the network have behind them.
 // A network over its hard cap is turned away before any other work is done.
 func (s *Service) pressure(ctx context.Context, c *call) error {
-	now := s.now()
-	for i, limit := range s.failureLimits(c) {
-		standing, err := s.Store.Standing(ctx, now, limit)
-		if err != nil {
-			return err
-		}
-		switch i {
-		case 0:
-			c.failures = standing.Tries
-		case 1:
-			c.pressed = over(s.Limits.NetworkAsk, standing)
-		case 2:
-			if over(s.Limits.NetworkBlock, standing) {
-				return models.Errorf(models.Limited, "Too many failed attempts from this network").
-					After(s.Limits.NetworkBlock.Window)
-			}
-		}
+	standings, err := s.Store.Standings(ctx, c.at, s.failureLimits(c)...)
+	if err != nil {
+		return err
+	}
+	c.failures = standings[0].Tries
+	if len(standings) == 1 { // the network is not known
+		return nil
+	}
+	c.pressed = over(s.Limits.NetworkAsk, standings[1])
+	if over(s.Limits.NetworkBlock, standings[2]) {
+		return models.Errorf(models.Limited, "Too many failed attempts from this network").
+			After(s.Limits.NetworkBlock.Window)
 	}
 	return nil
 }
