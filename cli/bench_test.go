@@ -53,7 +53,7 @@ func (r rival) post(path string, body []byte) error {
 	if err != nil {
 		return err
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	answer, err := io.ReadAll(response.Body)
 	if err == nil && response.StatusCode != http.StatusOK {
 		err = fmt.Errorf("answered %d %s", response.StatusCode, answer)
@@ -70,13 +70,14 @@ type person struct {
 }
 
 // body is the login that the person sends next.
-func (p *person) body(b testing.TB, raw string) []byte {
+func (p *person) body(tb testing.TB, raw string) []byte {
+	tb.Helper()
 	code, err := p.key.HOTP(p.counter)
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	p.counter++
-	return mustJSON(b, tries(p.name).with(raw).from(demoHome).code(code))
+	return mustJSON(tb, tries(p.name).with(raw).from(demoHome).code(code))
 }
 
 // enter makes a user of a benchmark.

@@ -28,7 +28,7 @@ func TestEveryLoginExampleRunsAsItStands(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer response.Body.Close()
+			defer func() { _ = response.Body.Close() }()
 			validator.Check(t, request, response)
 			var answer struct {
 				SessionStatus    string `json:"sessionStatus"`

@@ -86,27 +86,40 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: clock.Now, Region: settings.Region,
 		Registrations: registrations(settings),
 	}
-	options := api.Options{
-		IAA: iaa.New(h.logins, accounts, settings.Domain), Keys: kept, Digests: keys,
-		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
-		Shutdown: settings.Shutdown, Ready: kept.Ping, Metrics: registry, Log: log, Now: clock.Now,
-	}
 	if settings.Sandbox {
 		if err := h.populate(ctx, settings, hasher); err != nil {
 			return nil, err
 		}
-		options.Sandbox = &sandbox.API{
-			Outbox: kept, Authenticator: pocket{kept, clock.Now}, Device: h.logins, Clock: clock, Domain: settings.Domain,
-		}
 	}
-	if options.TLS, err = settings.TLS.Config(); err != nil {
+	options, err := h.front(ctx, settings, keys, accounts, clock)
+	if err != nil {
 		return nil, err
 	}
-	if options.Tracer, h.traces, err = traces(ctx, settings.Traces); err != nil {
-		return nil, err
-	}
+	options.Metrics = registry
 	h.server, err = api.New(options)
 	return h, err
+}
+
+// front is what the HTTP server is made of.
+func (h *house) front(ctx context.Context, settings config.Serve, keys *secret.Keyring, accounts *login.Accounts,
+	clock *clock.Clock,
+) (api.Options, error) {
+	options := api.Options{
+		IAA: iaa.New(h.logins, accounts, settings.Domain), Keys: h.store, Digests: keys,
+		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
+		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: clock.Now,
+	}
+	if settings.Sandbox {
+		options.Sandbox = &sandbox.API{
+			Outbox: h.store, Authenticator: pocket{h.store, clock.Now}, Device: h.logins, Clock: clock, Domain: settings.Domain,
+		}
+	}
+	var err error
+	if options.TLS, err = settings.TLS.Config(); err != nil {
+		return options, err
+	}
+	options.Tracer, h.traces, err = traces(ctx, settings.Traces)
+	return options, err
 }
 
 // methods is the one list of challenge methods.

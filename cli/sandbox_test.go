@@ -25,14 +25,14 @@ type town struct {
 }
 
 // newTown starts a sandbox on a free port with a database of its own.
-func newTown(t testing.TB) *town {
-	t.Helper()
-	return openTown(t, filepath.Join(t.TempDir(), "sandbox.db"))
+func newTown(tb testing.TB) *town {
+	tb.Helper()
+	return openTown(tb, filepath.Join(tb.TempDir(), "sandbox.db"))
 }
 
 // openTown starts a sandbox on a database that may be there already.
-func openTown(t testing.TB, db string) *town {
-	t.Helper()
+func openTown(tb testing.TB, db string) *town {
+	tb.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	said, says := io.Pipe()
 	code := make(chan int, 1)
@@ -44,30 +44,30 @@ func openTown(t testing.TB, db string) *town {
 		})
 		_ = says.Close()
 	}()
-	tn := &town{t: t, db: db}
+	tn := &town{t: tb, db: db}
 	tn.stop = func() {
 		cancel()
 		if got := <-code; got != exitDone {
-			t.Errorf("the sandbox ended with code %d", got)
+			tb.Errorf("the sandbox ended with code %d", got)
 		}
 		tn.stop = func() {}
 	}
-	t.Cleanup(func() { tn.stop() })
+	tb.Cleanup(func() { tn.stop() })
 	lines := bufio.NewScanner(said)
 	for lines.Scan() {
 		if address, found := strings.CutPrefix(lines.Text(), "riskgate listens on "); found {
 			tn.base = "http://" + address
 			break
 		}
-		t.Log(lines.Text())
+		tb.Log(lines.Text())
 	}
 	if tn.base == "" {
-		t.Fatal("the sandbox did not start")
+		tb.Fatal("the sandbox did not start")
 	}
 	go func() {
 		for lines.Scan() {
 			if strings.Contains(lines.Text(), "ERROR") {
-				t.Error(lines.Text())
+				tb.Error(lines.Text())
 			}
 		}
 	}()
@@ -98,7 +98,7 @@ func (tn *town) call(method, path string, body any) (int, object, []byte) {
 	if err != nil {
 		tn.t.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	raw, err := io.ReadAll(response.Body)
 	if err != nil {
 		tn.t.Fatal(err)
@@ -146,20 +146,20 @@ func (tn *town) login(user string, a attempt) (int, object) {
 }
 
 // vector reads a sample of device data of the contract.
-func vector(t testing.TB, name string) string {
-	t.Helper()
+func vector(tb testing.TB, name string) string {
+	tb.Helper()
 	raw, err := os.ReadFile(filepath.Join("testdata", name+".txt"))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return string(raw)
 }
 
-func mustJSON(t testing.TB, v any) []byte {
-	t.Helper()
+func mustJSON(tb testing.TB, v any) []byte {
+	tb.Helper()
 	encoded, err := json.Marshal(v)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return encoded
 }

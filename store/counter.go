@@ -89,7 +89,7 @@ func (s *Store) Standings(ctx context.Context, now models.Time, limits ...models
 	if err != nil {
 		return nil, s.known(err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // Err tells what went wrong
 	found := make([]models.Standing, len(limits))
 	for rows.Next() {
 		var key string
