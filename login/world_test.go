@@ -138,12 +138,18 @@ func (h *hands) Sleep(ctx context.Context, d time.Duration) error {
 type hasher struct {
 	verified, dummies, hashed atomic.Int32
 	busy, stale               atomic.Bool
-	meanwhile                 func() // happens while a password is hashed
+	queued, meanwhile         func() // happen while a password waits, and while it is hashed
 }
 
-func (h *hasher) work() error {
+func (h *hasher) work(ctx context.Context) error {
 	if h.busy.Load() {
 		return &secret.BusyError{Wait: 3 * time.Second}
+	}
+	if h.queued != nil {
+		h.queued()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 	}
 	if h.meanwhile != nil {
 		h.meanwhile()
@@ -152,22 +158,22 @@ func (h *hasher) work() error {
 }
 
 // Hash implements challenge.Hasher.
-func (h *hasher) Hash(_ context.Context, password string) (string, error) {
+func (h *hasher) Hash(ctx context.Context, password string) (string, error) {
 	h.hashed.Add(1)
-	return "new$" + password, h.work()
+	return "new$" + password, h.work(ctx)
 }
 
 // Verify implements challenge.Hasher.
-func (h *hasher) Verify(_ context.Context, encoded, password string) (ok, stale bool, err error) {
+func (h *hasher) Verify(ctx context.Context, encoded, password string) (ok, stale bool, err error) {
 	h.verified.Add(1)
 	ok = encoded == "stub$"+password || encoded == "new$"+password
-	return ok, ok && h.stale.Load(), h.work()
+	return ok, ok && h.stale.Load(), h.work(ctx)
 }
 
 // VerifyDummy implements challenge.Hasher.
-func (h *hasher) VerifyDummy(context.Context, string) error {
+func (h *hasher) VerifyDummy(ctx context.Context, _ string) error {
 	h.dummies.Add(1)
-	return h.work()
+	return h.work(ctx)
 }
 
 // ran is how many hashes were computed in all.

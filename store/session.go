@@ -42,8 +42,15 @@ func (s *Store) Overdue(ctx context.Context, now models.Time, limit int) (found 
 	return found, s.known(err)
 }
 
-// supersede ends the pending sessions that a new one takes the place of.
+// supersede ends the pending sessions that a new one takes the place of. Those who
+// do so at once take turns: the next one has to see the session of the last.
 func (w *work) supersede(ctx context.Context, old *models.Session, at models.Time) error {
+	if w.postgres() {
+		const turn = `SELECT pg_advisory_xact_lock(hashtextextended(?, 0))`
+		if _, err := w.exec(ctx, turn, old.UserID+"/"+old.CallerID+"/"+old.AppSession); err != nil {
+			return err
+		}
+	}
 	const query = `UPDATE sessions SET status = 'timeout', finished_at = ?
 		WHERE status = 'pending' AND user_id = ? AND caller_id = ? AND app_session = ?`
 	_, err := w.exec(ctx, query, int64(at), old.UserID, old.CallerID, old.AppSession)
