@@ -33,7 +33,7 @@ func mortalTown(t *testing.T, db string) (tn *town, kill func()) {
 	if err := program.Start(); err != nil {
 		t.Fatal(err)
 	}
-	tn = &town{t: t, db: db}
+	tn = &town{t: t, db: db, domain: "sandbox"}
 	lines := bufio.NewScanner(said)
 	for tn.base == "" && lines.Scan() {
 		if address, found := strings.CutPrefix(lines.Text(), "riskgate listens on "); found {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -16,12 +15,16 @@ import (
 	"time"
 )
 
-// town is a running sandbox, as a newcomer starts it.
+// town is a running server, as a newcomer starts the sandbox.
 type town struct {
-	t    testing.TB
-	base string
-	db   string
-	stop func()
+	t      testing.TB
+	base   string
+	db     string
+	domain string // of its people
+	key    string // what an application says in Authorization; empty: nothing
+	client *http.Client
+	log    *logbook
+	stop   func()
 }
 
 // newTown starts a sandbox on a free port with a database of its own.
@@ -31,46 +34,41 @@ func newTown(tb testing.TB) *town {
 }
 
 // openTown starts a sandbox on a database that may be there already.
-func openTown(tb testing.TB, db string) *town {
+func openTown(tb testing.TB, db string, args ...string) *town {
+	tb.Helper()
+	tn := startTown(tb, nil, append([]string{"serve", "--sandbox", "--listen", "127.0.0.1:0", "--db", db, "--log-level", "error"}, args...)...)
+	tn.db, tn.domain = db, "sandbox"
+	return tn
+}
+
+// startTown starts a server and waits until it listens.
+func startTown(tb testing.TB, env map[string]string, args ...string) *town {
 	tb.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	said, says := io.Pipe()
 	code := make(chan int, 1)
 	go func() {
 		code <- Run(ctx, Program{
-			Args: []string{"serve", "--sandbox", "--listen", "127.0.0.1:0", "--db", db, "--log-level", "error"},
-			In:   strings.NewReader(""), Out: io.Discard, Err: says,
-			Lookup: func(string) (string, bool) { return "", false }, Now: time.Now,
+			Args: args, In: strings.NewReader(""), Out: io.Discard, Err: says, Now: time.Now,
+			Lookup: func(name string) (string, bool) { value, ok := env[name]; return value, ok },
 		})
 		_ = says.Close()
 	}()
-	tn := &town{t: tb, db: db}
+	tn := &town{t: tb, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}, log: readLog(tb, said)}
 	tn.stop = func() {
+		tn.stop = func() {}
 		cancel()
 		if got := <-code; got != exitDone {
-			tb.Errorf("the sandbox ended with code %d", got)
+			tb.Errorf("the server ended with code %d", got)
 		}
-		tn.stop = func() {}
+		tn.client.CloseIdleConnections()
 	}
 	tb.Cleanup(func() { tn.stop() })
-	lines := bufio.NewScanner(said)
-	for lines.Scan() {
-		if address, found := strings.CutPrefix(lines.Text(), "riskgate listens on "); found {
-			tn.base = "http://" + address
-			break
-		}
-		tb.Log(lines.Text())
+	address := tn.log.address()
+	if address == "" {
+		tb.Fatal("the server did not start")
 	}
-	if tn.base == "" {
-		tb.Fatal("the sandbox did not start")
-	}
-	go func() {
-		for lines.Scan() {
-			if strings.Contains(lines.Text(), "ERROR") {
-				tb.Error(lines.Text())
-			}
-		}
-	}()
+	tn.base = "http://" + address
 	return tn
 }
 
@@ -79,13 +77,15 @@ type object = map[string]any
 // call sends a request and returns the status, the answer and its bytes.
 func (tn *town) call(method, path string, body any) (int, object, []byte) {
 	tn.t.Helper()
+	return tn.send(tn.request(method, path, body))
+}
+
+// request builds a request as the town's application sends it.
+func (tn *town) request(method, path string, body any) *http.Request {
+	tn.t.Helper()
 	var sent io.Reader = http.NoBody
 	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			tn.t.Fatal(err)
-		}
-		sent = bytes.NewReader(encoded)
+		sent = bytes.NewReader(mustJSON(tn.t, body))
 	}
 	request, err := http.NewRequestWithContext(context.Background(), method, tn.base+path, sent)
 	if err != nil {
@@ -94,7 +94,20 @@ func (tn *town) call(method, path string, body any) (int, object, []byte) {
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	response, err := http.DefaultClient.Do(request)
+	if tn.key != "" {
+		request.Header.Set("Authorization", tn.key)
+	}
+	return request
+}
+
+// send sends a request and returns the status, the answer and its bytes.
+func (tn *town) send(request *http.Request) (int, object, []byte) {
+	tn.t.Helper()
+	client := tn.client
+	if client == nil {
+		client = http.DefaultClient
+	}
+	response, err := client.Do(request)
 	if err != nil {
 		tn.t.Fatal(err)
 	}
@@ -106,7 +119,7 @@ func (tn *town) call(method, path string, body any) (int, object, []byte) {
 	var answer object
 	if len(raw) > 0 {
 		if err := json.Unmarshal(raw, &answer); err != nil {
-			tn.t.Fatalf("%s %s answered no JSON: %s", method, path, raw)
+			tn.t.Fatalf("%s %s answered no JSON: %s", request.Method, request.URL.Path, raw)
 		}
 	}
 	return response.StatusCode, answer, raw
@@ -141,7 +154,7 @@ func (a attempt) answering(requestID any) attempt { a["requestID"] = requestID; 
 
 func (tn *town) login(user string, a attempt) (int, object) {
 	tn.t.Helper()
-	status, answer, _ := tn.call(http.MethodPost, "/v1/users/"+user+"@sandbox/login", a)
+	status, answer, _ := tn.call(http.MethodPost, "/v1/users/"+user+"@"+tn.domain+"/login", a)
 	return status, answer
 }
 
