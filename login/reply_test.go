@@ -40,9 +40,13 @@ func TestAnApprovalThatIsNotRightFailsTheSession(t *testing.T) {
 			}
 			return login.DeviceReply{Approve: true, Method: risk.ChallengePIN, Match: wrong}
 		},
-		"no number":         func(string) login.DeviceReply { return login.DeviceReply{Approve: true, Method: risk.ChallengePIN} },
-		"another method":    func(m string) login.DeviceReply { return login.DeviceReply{Approve: true, Method: risk.ChallengeFingerprint, Match: m} },
-		"a weaker method":   func(m string) login.DeviceReply { return login.DeviceReply{Approve: true, Method: risk.ChallengeNoPIN, Match: m} },
+		"no number": func(string) login.DeviceReply { return login.DeviceReply{Approve: true, Method: risk.ChallengePIN} },
+		"another method": func(m string) login.DeviceReply {
+			return login.DeviceReply{Approve: true, Method: risk.ChallengeFingerprint, Match: m}
+		},
+		"a weaker method": func(m string) login.DeviceReply {
+			return login.DeviceReply{Approve: true, Method: risk.ChallengeNoPIN, Match: m}
+		},
 		"no method at all ": func(m string) login.DeviceReply { return login.DeviceReply{Approve: true, Match: m} },
 	} {
 		t.Run(name, func(t *testing.T) {
