@@ -83,8 +83,8 @@ func (p Program) root() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	config.HouseFlags(root.PersistentFlags())
 	config.ServeFlags(root.Flags())
-	root.AddCommand(p.serveCommand(), p.migrateCommand(), p.userCommand(), p.keyCommand(),
-		p.rekeyCommand(), p.backupCommand(), p.versionCommand())
+	root.AddCommand(p.serveCommand(), p.migrateCommand(), p.userCommand(), p.authenticatorCommand(),
+		p.keyCommand(), p.rekeyCommand(), p.backupCommand(), p.versionCommand())
 	return root
 }
 

@@ -104,3 +104,17 @@ func TestRestartKeepsSessionsAndCounters(t *testing.T) {
 		t.Errorf("five wrong passwords, two of them after a restart, left the right one good: %d %v", status, answer)
 	}
 }
+
+func TestDemoPeopleWithAnAddressOwnAVirtualAuthenticator(t *testing.T) {
+	tn := newTown(t)
+	_, listed, _ := tn.call(http.MethodGet, "/v1/authenticators?type=VIR10", nil)
+	if listed["total"] != 5.0 {
+		t.Errorf("listed %v", listed)
+	}
+	status, asked, _ := tn.call(http.MethodPost, "/v1/authenticators/VIR0000001/applications/VOTP/generate-votp", object{"deliveryMethod": "SMS"})
+	if status != 200 {
+		t.Fatalf("asked for a code: %d %v", status, asked)
+	}
+	home := tries("iaa_user").with(vector(t, "v1")).code(tn.lastCode("+31201110001"))
+	tn.want("iaa_user", home.answering(asked["requestID"]), 0, "accepted")
+}

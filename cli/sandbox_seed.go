@@ -86,8 +86,8 @@ func (s seeder) teach(ctx context.Context, p demoPerson) error {
 	return nil
 }
 
-// authenticators are the things the person owns; their secrets are made anew in
-// every sandbox.
+// authenticators are the things the person owns. Their numbers are the same in every
+// sandbox, so that the examples of the description run; their secrets are not.
 func (p demoPerson) authenticators(i int, user models.User) []models.Authenticator {
 	var owned []models.Authenticator
 	if p.totp {
@@ -98,6 +98,9 @@ func (p demoPerson) authenticators(i int, user models.User) []models.Authenticat
 	}
 	if p.methods != "" {
 		owned = append(owned, models.Authenticator{Serial: fmt.Sprintf("MOB%07d", i+1), Kind: models.Trusted, Methods: p.methods})
+	}
+	if user.PhoneVerified || user.EmailVerified {
+		owned = append(owned, models.Authenticator{Serial: fmt.Sprintf("VIR%07d", i+1), Kind: models.Virtual})
 	}
 	for j := range owned {
 		key, err := otp.NewSecret(otp.SHA1)

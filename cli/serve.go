@@ -62,7 +62,7 @@ func (h *house) metricsListener(ctx context.Context, address string) (stop func(
 	}
 	listener, err := api.Listen(ctx, address, false)
 	if err != nil {
-		return nil, fmt.Errorf("%w: choose another address with --metrics", err)
+		return nil, fmt.Errorf("%w: choose another address with --metrics-listen", err)
 	}
 	server := &http.Server{Handler: h.server.MetricsHandler(), ReadHeaderTimeout: 5 * time.Second}
 	go func() {

@@ -13,6 +13,8 @@ type AuthenticatorStore interface {
 	Authenticator(ctx context.Context, serial string) (models.Authenticator, error)
 	Authenticators(ctx context.Context, filter models.AuthenticatorFilter) ([]models.Authenticator, int, error)
 	PutAuthenticator(ctx context.Context, authenticator models.Authenticator) error
+	AddAuthenticator(ctx context.Context, authenticator models.Authenticator, events ...models.Event) error
+	ReplaceAuthenticator(ctx context.Context, authenticator models.Authenticator, events ...models.Event) error
 	AssignAuthenticator(ctx context.Context, serial, userID string, events ...models.Event) error
 	UnassignAuthenticator(ctx context.Context, serial string, events ...models.Event) error
 }
@@ -117,9 +119,9 @@ func sameDomain(a, b string) bool {
 	return models.UserName{Domain: a}.Key() == models.UserName{Domain: b}.Key()
 }
 
-// virtualTries is how many serial numbers are drawn before giving up: of the
-// hundred million only as many are taken as there are users.
-const virtualTries = 10
+// serialTries is how many serial numbers are drawn before giving up: of the many
+// millions only about as many are taken as there are users.
+const serialTries = 10
 
 // GiveVirtual gives a user with a verified address the virtual authenticator that
 // stands for codes sent to it, unless they have one.
@@ -131,7 +133,7 @@ func (a *Accounts) GiveVirtual(ctx context.Context, p models.Person) error {
 		return nil
 	}
 	now := models.At(a.Now())
-	for range virtualTries {
+	for range serialTries {
 		serial := "VR" + secret.Digits(8)
 		_, err := a.Store.Authenticator(ctx, serial)
 		if err == nil {

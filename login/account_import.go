@@ -3,10 +3,8 @@ package login
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"strings"
-	"sync"
 
 	"riskgate/internal/secret"
 	"riskgate/models"
@@ -29,101 +27,29 @@ type ImportRow struct {
 	PhoneUnverified bool `json:"phoneUnverified"`
 }
 
-// ImportOptions says how users are taken over.
-type ImportOptions struct {
-	Domain string // of rows without one
-	DryRun bool   // everything is checked, nothing is stored
-	// Refuse hears of every row that is not taken over, one at a time.
-	Refuse func(line int, name, reason string)
-	// Progress hears how many rows are done, one at a time.
-	Progress func(done int)
-}
-
-// Imported counts the rows of an import.
-type Imported struct{ Taken, Refused int }
-
-// importers is how many rows are stored at once: the store commits what waits
-// together, so that many writers cost little more than one.
-const importers = 16
-
 // Import takes users over. Each row is stored whole or not at all, and a row that
 // cannot be does not stop the others; the error is of the import itself.
 func (a *Accounts) Import(ctx context.Context, rows iter.Seq[ImportRow], o ImportOptions) (Imported, error) {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	run := importing{accounts: a, options: o, stop: stop}
-	queue := make(chan ImportRow)
-	var workers sync.WaitGroup
-	for range importers {
-		workers.Go(func() {
-			for row := range queue {
-				run.settle(row, run.take(ctx, row))
-			}
-		})
+	run := importing[ImportRow]{
+		options: o,
+		name:    func(row ImportRow) (int, string) { return row.Line, row.UserID },
+		take:    func(ctx context.Context, row ImportRow) error { return a.takeUser(ctx, row, o) },
 	}
-	for row := range rows {
-		if ctx.Err() != nil {
-			break
-		}
-		queue <- row
-	}
-	close(queue)
-	workers.Wait()
-	return run.count, context.Cause(ctx)
+	return run.run(ctx, rows)
 }
 
-// importing is an import under way.
-type importing struct {
-	accounts *Accounts
-	options  ImportOptions
-	stop     context.CancelCauseFunc
-	mu       sync.Mutex // guards count, and the calls of options
-	count    Imported
-}
-
-// settle counts a row. What is wrong with the row is its own matter; what is wrong
-// with the store ends the import.
-func (i *importing) settle(row ImportRow, err error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	switch {
-	case err == nil:
-		i.count.Taken++
-	case models.KindOf(err) == models.Invalid, models.IsConflict(err):
-		i.count.Refused++
-		i.options.Refuse(row.Line, row.UserID, reasons(err))
-	default:
-		i.stop(fmt.Errorf("line %d: %w", row.Line, err))
-		return
-	}
-	i.options.Progress(i.count.Taken + i.count.Refused)
-}
-
-// reasons says everything that is wrong with a row.
-func reasons(err error) string {
-	var known *models.Error
-	if !errors.As(err, &known) || len(known.Fields) == 0 {
-		return err.Error()
-	}
-	all := make([]string, 0, len(known.Fields))
-	for _, f := range known.Fields {
-		all = append(all, f.Name+": "+f.Message)
-	}
-	return strings.Join(all, "; ")
-}
-
-func (i *importing) take(ctx context.Context, row ImportRow) error {
+func (a *Accounts) takeUser(ctx context.Context, row ImportRow, o ImportOptions) error {
 	if row.Err != nil {
 		return models.Errorf(models.Invalid, "%s", row.Err)
 	}
-	user, credential, err := i.accounts.imported(row, i.options.Domain)
+	user, credential, err := a.imported(row, o.Domain)
 	if err != nil {
 		return err
 	}
-	if i.options.DryRun {
-		return i.accounts.vacant(ctx, user, "")
+	if o.DryRun {
+		return a.vacant(ctx, user, "")
 	}
-	return i.accounts.create(ctx, user, credential)
+	return a.create(ctx, user, credential)
 }
 
 // imported turns a row into a user, or says everything that is wrong with it.

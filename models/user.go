@@ -17,6 +17,9 @@ type UserName struct {
 
 var domainPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
+// IsDomain reports whether a text may be the domain of a user name.
+func IsDomain(text string) bool { return domainPattern.MatchString(text) }
+
 // ParseUserName splits a name at its last "@"; without one the domain is
 // defaultDomain. It returns an Invalid error that names every problem.
 func ParseUserName(raw, defaultDomain string) (UserName, error) {
@@ -32,7 +35,7 @@ func ParseUserName(raw, defaultDomain string) (UserName, error) {
 	if n := utf8.RuneCountInString(name.UserID); n < 1 || n > 255 {
 		problems = append(problems, Field{"userID", "must be 1 to 255 characters"})
 	}
-	if !domainPattern.MatchString(name.Domain) {
+	if !IsDomain(name.Domain) {
 		problems = append(problems, Field{"domain", "must be 1 to 64 of letters, digits, dot, underscore, hyphen"})
 	}
 	if problems != nil {

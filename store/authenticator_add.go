@@ -60,7 +60,7 @@ func (s *Store) ReplaceAuthenticator(ctx context.Context, a models.Authenticator
 // succeeds hands on what an authenticator keeps when another takes its place.
 func succeeds(next *models.Authenticator, old models.Authenticator) error {
 	if old.Kind == models.Trusted || old.Kind == models.Virtual {
-		return conflict("Authenticator %s is of kind %s, which is not imported", old.Serial, old.Kind)
+		return conflict("Authenticator is of kind %s, which is not imported", old.Kind)
 	}
 	if next.UserID == "" {
 		next.UserID = old.UserID

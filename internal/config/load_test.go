@@ -76,12 +76,12 @@ func TestServeHasDefaultsThatStart(t *testing.T) {
 	}
 	want := Serve{
 		House: House{
-			Domain: "master", DB: "riskgate.db", Durability: "full", KeyFile: "riskgate.key",
+			Domain: "master", Service: "riskgate", DB: "riskgate.db", Durability: "full", KeyFile: "riskgate.key",
 			Hashing: Hashing{Memory: 19456, Passes: 2, Lanes: 1, Slots: runtime.GOMAXPROCS(0), MaxWait: 2 * time.Second},
 			Log:     Log{Level: "info", Format: "json"},
 		},
 		Listen: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080",
-		Service: "riskgate", Locale: "en", Shutdown: 20 * time.Second,
+		Locale: "en", Shutdown: 20 * time.Second,
 		TLS:     TLS{ClientCerts: "off"},
 		Proxies: Proxies{Header: "X-Forwarded-For"},
 		SMTP:    SMTP{Security: "starttls"},
@@ -106,7 +106,7 @@ func TestSandboxHasItsOwnFilesAndDomain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := House{Sandbox: true, Domain: "sandbox", DB: "riskgate-sandbox.db", KeyFile: "riskgate-sandbox.key", Durability: "full"}
+	want := House{Sandbox: true, Domain: "sandbox", Service: "riskgate", DB: "riskgate-sandbox.db", KeyFile: "riskgate-sandbox.key", Durability: "full"}
 	if diff := cmp.Diff(want, got.House, cmpopts.IgnoreFields(House{}, "Hashing", "Log")); diff != "" {
 		t.Error(diff)
 	}

@@ -10,6 +10,7 @@ import (
 type House struct {
 	Sandbox    bool
 	Domain     string // of a user name without "@"
+	Service    string // the name people see in messages and in their authenticator app
 	DB         string // path of an SQLite file, or a postgres:// URL
 	Durability string // full or normal
 	KeyFile    string // root key; not read when KeyText is set
@@ -39,7 +40,6 @@ type Serve struct {
 	House
 	Listen    string // host:port
 	PublicURL string // without a final slash
-	Service   string // the name people see in messages
 	Locale    string // BCP 47, of messages to people without a language of their own
 	Shutdown  time.Duration
 	TLS       TLS

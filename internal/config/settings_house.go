@@ -30,6 +30,10 @@ func houseSettings() []setting {
 			set: text(func(s *Serve) *string { return &s.Domain }),
 		},
 		{
+			name: "service-name", preset: "riskgate", usage: "`NAME` of this service in messages to people, and in their authenticator apps",
+			set: text(func(s *Serve) *string { return &s.Service }),
+		},
+		{
 			name: "phone-region", usage: "country `CODE` of phone numbers without +, such as NL; default: + is required",
 			set: text(func(s *Serve) *string { return &s.Region }),
 		},

@@ -12,10 +12,6 @@ import (
 func mailSettings() []setting {
 	return []setting{
 		{
-			name: "service-name", preset: "riskgate", usage: "`NAME` of this service in messages to people",
-			set: text(func(s *Serve) *string { return &s.Service }),
-		},
-		{
 			name: "locale", preset: "en", usage: "`LANGUAGE` of messages to people without one of their own: en, fr, de, es, it, pt, ru or zh",
 			set: oneOf(func(s *Serve) *string { return &s.Locale }, "en", "fr", "de", "es", "it", "pt", "ru", "zh"),
 		},
