@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -31,6 +33,7 @@ type world struct {
 	clock  *hands
 	hasher *hasher
 	ring   *secret.Keyring
+	roots  []string // of the ring
 	ear    *ear
 	log    *page
 	policy risk.Policy
@@ -57,12 +60,8 @@ func here(t *testing.T) *world {
 
 func newWorld(t *testing.T, s *store.Store, clock *hands) *world {
 	t.Helper()
-	ring, err := secret.RandomKeyring()
-	if err != nil {
-		t.Fatal(err)
-	}
 	w := &world{
-		t: t, store: s, clock: clock, hasher: &hasher{}, ring: ring, ear: &ear{}, log: &page{},
+		t: t, store: s, clock: clock, hasher: &hasher{}, ear: &ear{}, log: &page{},
 		policy: risk.DefaultPolicy(),
 		caller: login.Caller{
 			ID: "shop", TrustClientIP: true, Scopes: map[models.Scope]bool{models.ScopeLogin: true, models.ScopeRiskDetail: true},
@@ -71,12 +70,21 @@ func newWorld(t *testing.T, s *store.Store, clock *hands) *world {
 	current := new(atomic.Pointer[risk.Policy])
 	current.Store(&w.policy)
 	w.Service = &login.Service{
-		Store: s, Methods: methods(w.hasher, ring), Keys: ring, Places: atlas{}, Decide: risk.Decide, Policy: current,
+		Store: s, Places: atlas{}, Decide: risk.Decide, Policy: current,
 		Global: risk.NewGlobal(), Recorder: w.ear, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Now: clock.Now,
 		Sleep: clock.Sleep, Outgoing: func() { w.woken.Add(1) }, ServiceName: "Shop", Locale: "en",
 		Tarpit: login.DefaultTarpit(1000), Limits: login.DefaultLimits(),
 	}
+	w.rotate()
 	return w
+}
+
+// rotate gives the house a new root key beside those it has.
+func (w *world) rotate() {
+	w.t.Helper()
+	w.roots = append(w.roots, fmt.Sprintf("%d:%s%s", len(w.roots)+1, secret.NewToken(), secret.NewToken()))
+	w.ring = must[*secret.Keyring](w.t)(secret.ParseKeyring(strings.Join(w.roots, ",")))
+	w.Keys, w.Methods = w.ring, methods(w.hasher, w.ring)
 }
 
 func methods(hasher challenge.Hasher, ring *secret.Keyring) challenge.Methods {

@@ -1,0 +1,267 @@
+package login_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"math"
+	"testing"
+	"time"
+
+	"riskgate/login"
+	"riskgate/models"
+	"riskgate/risk"
+)
+
+// The tables that all users share, followed by several instances.
+
+// instance is one server with risk tables of its own on the shared store.
+func (w *world) instance(journal login.Journal) *login.Tail {
+	return &login.Tail{Journal: journal, Global: risk.NewGlobal(), Now: w.clock.Now}
+}
+
+func loaded(t *testing.T, tail *login.Tail) *login.Tail {
+	t.Helper()
+	if err := tail.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return tail
+}
+
+func step(t *testing.T, tails ...*login.Tail) {
+	t.Helper()
+	for _, tail := range tails {
+		if err := tail.Step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// heard is what an instance has heard of logins from home.
+func (w *world) heard(g *risk.Global) risk.GlobalFacts {
+	at := w.clock.Now().UnixMilli()
+	return risk.Observe(new(risk.User), g, risk.Attempt{At: at, Address: risk.Address{Country: "NL", ASN: 3333}}).Global
+}
+
+func (w *world) wantHeard(tail *login.Tail, logins float64) {
+	w.t.Helper()
+	if got := w.heard(tail.Global).Network.Country; math.Abs(got-logins) > .01*logins+.01 {
+		w.t.Errorf("an instance has heard of %.3f logins, want %.3f", got, logins)
+	}
+}
+
+// stored adds up what the stored tables say.
+func (w *world) stored() map[string]float64 {
+	w.t.Helper()
+	sums := map[string]float64{}
+	for _, c := range must[[]models.RiskCell](w.t)(w.store.Cells(w.t.Context(), models.RiskCell{}, 10_000)) {
+		sums[c.Kind+"/"+c.Key] = c.Sum
+	}
+	return sums
+}
+
+// later is when every decision so far is on its way no more.
+func (w *world) later() { w.clock.advance(time.Minute) }
+
+func (p *person) comesHome(n int) *person {
+	for range n {
+		if err := p.w.Teach(p.w.ctx(), p.login().on(laptop).from(home).a, p.w.clock.Now(), risk.FactorDeviceCode); err != nil {
+			p.w.t.Fatal(err)
+		}
+	}
+	return p
+}
+
+func TestTwoInstancesHearTheSame(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ada, bob := w.person("ada"), w.person("bob")
+		one, two := loaded(t, w.instance(w.store)), loaded(t, w.instance(w.store))
+		ada.comesHome(3)
+		step(t, one, two)
+		w.wantHeard(one, 0) // not settled yet
+		w.later()
+		step(t, one, two)
+		bob.comesHome(2)
+		w.later()
+		step(t, two, one)
+		ada.comesHome(1)
+		w.later()
+		step(t, one)
+		step(t, one, two, two)
+		for _, tail := range []*login.Tail{one, two, loaded(t, w.instance(w.store))} {
+			w.wantHeard(tail, 6)
+		}
+	})
+}
+
+func TestNothingIsFoldedTwice(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ada := w.person("ada")
+		ada.comesHome(4)
+		w.later()
+		step(t, loaded(t, w.instance(w.store)))
+		once := w.stored()
+		for range 3 {
+			again := loaded(t, w.instance(w.store))
+			step(t, again, again)
+			w.wantHeard(again, 4)
+		}
+		if !maps.Equal(once, w.stored()) {
+			t.Errorf("the tables changed from %v to %v", once, w.stored())
+		}
+	})
+}
+
+// lossy is a journal whose answer to a fold is lost, before or after the fact.
+type lossy struct {
+	login.Journal
+	done, lost bool
+}
+
+var errLost = errors.New("the line broke")
+
+func (l *lossy) FoldCells(ctx context.Context, from, to int64, cells []models.RiskCell) error {
+	if !l.lost {
+		return l.Journal.FoldCells(ctx, from, to, cells)
+	}
+	l.lost = false
+	if l.done {
+		if err := l.Journal.FoldCells(ctx, from, to, cells); err != nil {
+			return err
+		}
+	}
+	return errLost
+}
+
+func TestACrashInTheMiddleLosesNothing(t *testing.T) {
+	for name, done := range map[string]bool{"before the fold": false, "after the fold": true} {
+		t.Run(name, func(t *testing.T) {
+			w := here(t)
+			w.person("ada").comesHome(5)
+			w.later()
+			line := &lossy{Journal: w.store, done: done, lost: true}
+			dying := loaded(t, w.instance(line))
+			if err := dying.Step(t.Context()); !errors.Is(err, errLost) {
+				t.Fatal(err)
+			}
+			reborn := loaded(t, w.instance(w.store))
+			step(t, reborn)
+			w.wantHeard(reborn, 5)
+			step(t, dying, dying) // or it was only the line
+			w.wantHeard(dying, 5)
+			w.wantHeard(loaded(t, w.instance(w.store)), 5)
+		})
+	}
+}
+
+func TestAnInstanceThatLagsTakesNothingBack(t *testing.T) {
+	w := here(t)
+	ada := w.person("ada")
+	slow := w.instance(w.store)
+	behind := newHands()
+	slow.Now = behind.Now
+	loaded(t, slow)
+	quick := loaded(t, w.instance(w.store))
+	ada.comesHome(2)
+	w.later()
+	behind.advance(time.Minute) // the slow one reads these too
+	if err := slow.Journal.FoldCells(t.Context(), 0, 0, nil); err != nil {
+		t.Fatal(err)
+	}
+	ada.comesHome(3)
+	w.later() // but its clock has not come so far
+	step(t, quick)
+	mark := must[int64](t)(w.store.Watermark(t.Context()))
+	step(t, slow, slow)
+	if got := must[int64](t)(w.store.Watermark(t.Context())); got != mark {
+		t.Errorf("the watermark went from %d to %d", mark, got)
+	}
+	behind.advance(time.Hour)
+	step(t, slow, quick)
+	for _, tail := range []*login.Tail{slow, quick, loaded(t, w.instance(w.store))} {
+		w.wantHeard(tail, 5)
+	}
+}
+
+// folding is a journal of which another instance folds while it is read.
+type folding struct {
+	login.Journal
+	meanwhile func()
+}
+
+func (f *folding) Cells(ctx context.Context, after models.RiskCell, limit int) ([]models.RiskCell, error) {
+	if f.meanwhile != nil {
+		f.meanwhile()
+		f.meanwhile = nil
+	}
+	return f.Journal.Cells(ctx, after, limit)
+}
+
+func TestLoadingWhileAnotherFoldsCountsNothingTwice(t *testing.T) {
+	w := here(t)
+	w.person("ada").comesHome(4)
+	w.later()
+	other := loaded(t, w.instance(w.store))
+	journal := &folding{Journal: w.store, meanwhile: func() { step(t, other) }}
+	w.wantHeard(loaded(t, w.instance(journal)), 4)
+}
+
+func TestManyPagesAreReadWhole(t *testing.T) {
+	w := here(t)
+	var cells []models.RiskCell
+	now := w.clock.Now().UnixMilli()
+	for i := range 12_000 {
+		cells = append(cells, models.RiskCell{Kind: "address", Key: string(rune('a'+i%26)) + time.Duration(i).String(), Sum: 1, Seen: now})
+	}
+	w.person("ada").comesHome(2)
+	w.later()
+	step(t, loaded(t, w.instance(w.store)))
+	mark := must[int64](t)(w.store.Watermark(t.Context()))
+	if err := w.store.FoldCells(t.Context(), mark, mark, cells); err != nil {
+		t.Fatal(err)
+	}
+	w.wantHeard(loaded(t, w.instance(w.store)), 2)
+}
+
+func TestWhatIsTooOldIsForgotten(t *testing.T) {
+	w := here(t)
+	ada := w.person("ada")
+	ada.comesHome(2)
+	w.later()
+	tail := loaded(t, w.instance(w.store))
+	step(t, tail)
+	full := len(w.stored())
+	forget := func() {
+		t.Helper()
+		if err := tail.Forget(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.clock.advance(179 * 24 * time.Hour)
+	if forget(); len(w.stored()) != full {
+		t.Errorf("%d of %d cells are left after 179 days", len(w.stored()), full)
+	}
+	w.clock.advance(2 * 24 * time.Hour)
+	if forget(); len(w.stored()) != 0 {
+		t.Errorf("%d cells are left after 181 days", len(w.stored()))
+	}
+	w.wantHeard(tail, 0)
+}
+
+func TestALessonThatCannotBeReadStopsNothingElse(t *testing.T) {
+	w := here(t)
+	ada := w.person("ada")
+	tail := loaded(t, w.instance(w.store))
+	ada.comesHome(1)
+	broken := models.Decision{Learned: []byte("broken"), Outcome: models.Accepted, CreatedAt: models.At(w.clock.Now())}
+	if err := w.store.Commit(t.Context(), &models.Change{Decision: &broken}); err != nil {
+		t.Fatal(err)
+	}
+	ada.comesHome(1)
+	w.later()
+	if err := tail.Step(t.Context()); err == nil {
+		t.Error("a broken lesson was passed over in silence")
+	}
+	step(t, tail)
+	w.wantHeard(tail, 2)
+}
