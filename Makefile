@@ -28,7 +28,7 @@ run: ## start the sandbox on http://127.0.0.1:8080
 test: setup ## run every test and print the coverage
 	@# Coverage counts the program, not the scripts and the tests' own tools around it.
 	@covered=$$($(GO) list ./... | grep -v -e /scripts/ -e 'test$$' | paste -sd, -); \
-	$(GO) test $(RACE) -timeout 30m -covermode=atomic -coverpkg=$$covered -coverprofile=coverage.out ./...
+	$(GO) test $(RACE) -timeout 30m -covermode=atomic -coverpkg=$$covered -coverprofile=coverage.out ./... | sed "s/ of statements in .*//"
 	@$(GO) tool cover -func=coverage.out | awk '/^total:/ { print "coverage of statements: " $$NF }'
 
 lint: $(LINT) ## run the linters

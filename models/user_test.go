@@ -10,13 +10,13 @@ import (
 
 func TestNamesAreSplitAtTheLastAt(t *testing.T) {
 	for raw, want := range map[string]models.UserName{
-		"alice@shop":         {UserID: "alice", Domain: "shop"},
-		"alice":              {UserID: "alice", Domain: "master"},
-		"a@x.org@master":     {UserID: "a@x.org", Domain: "master"},
-		"bob+news@shop":      {UserID: "bob+news", Domain: "shop"},
-		" alice @shop":       {UserID: "alice", Domain: "shop"},
-		"Zoe\u0301@shop":     {UserID: "Zo\u00e9", Domain: "shop"},
-		"a/b@shop.example-1": {UserID: "a/b", Domain: "shop.example-1"},
+		"alice@shop":             {UserID: "alice", Domain: "shop"},
+		"alice":                  {UserID: "alice", Domain: "master"},
+		"a@x.org@master":         {UserID: "a@x.org", Domain: "master"},
+		"bob+news@shop":          {UserID: "bob+news", Domain: "shop"},
+		"\u0020alice\u0020@shop": {UserID: "alice", Domain: "shop"},
+		"Zoe\u0301@shop":         {UserID: "Zo\u00e9", Domain: "shop"},
+		"a/b@shop.example-1":     {UserID: "a/b", Domain: "shop.example-1"},
 	} {
 		if got, err := models.ParseUserName(raw, "master"); err != nil || got != want {
 			t.Errorf("%q: got %+v, %v, want %+v", raw, got, err, want)
