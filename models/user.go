@@ -3,6 +3,7 @@ package models
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/cases"
@@ -32,8 +33,8 @@ func ParseUserName(raw, defaultDomain string) (UserName, error) {
 		problems = append(problems, Field{"userID", "must be valid UTF-8 without control characters"})
 	}
 	name.UserID = strings.TrimSpace(norm.NFC.String(name.UserID))
-	if n := utf8.RuneCountInString(name.UserID); n < 1 || n > 255 {
-		problems = append(problems, Field{"userID", "must be 1 to 255 characters"})
+	if n := utf8.RuneCountInString(name.UserID); n < 1 || n > 255 || Fold(name.UserID) == "" {
+		problems = append(problems, Field{"userID", "must be 1 to 255 characters, of which one can be seen"})
 	}
 	if !IsDomain(name.Domain) {
 		problems = append(problems, Field{"domain", "must be 1 to 64 of letters, digits, dot, underscore, hyphen"})
@@ -46,12 +47,22 @@ func ParseUserName(raw, defaultDomain string) (UserName, error) {
 
 func isControl(r rune) bool { return r < 0x20 || r == 0x7f }
 
-// Key is the one canonical form under which a name is looked up and counted:
-// compatibility-normalised and case-folded, so that look-alikes of one name
-// (ALICE, full-width letters) share one user and one bucket.
-func (n UserName) Key() string {
-	fold := cases.Fold()
-	return fold.String(norm.NFKC.String(n.UserID)) + "@" + strings.ToLower(n.Domain)
+// Key is the one canonical form under which a name is looked up and counted, so
+// that look-alikes of one name share one user and one bucket.
+func (n UserName) Key() string { return Fold(n.UserID) + "@" + strings.ToLower(n.Domain) }
+
+// Fold brings what people write for the same name into one form: small letters, no
+// full-width or other compatibility characters, nothing that cannot be seen
+// (NFKC_Casefold of Unicode 15, section 3.13).
+func Fold(text string) string {
+	seen := strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) {
+			return -1
+		}
+		return r
+	}, norm.NFKC.String(text))
+	// Folding swaps the two cases of Cherokee; small letters end that.
+	return strings.TrimSpace(norm.NFKC.String(strings.ToLower(cases.Fold().String(seen))))
 }
 
 // String returns "userID@domain".

@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 	"gorm.io/gorm"
 
 	"riskgate/models"
@@ -83,11 +81,11 @@ func (w *work) reserveNames(ctx context.Context, user models.User) error {
 			return err
 		}
 	}
-	names := []string{user.NameKey, fold(user.UserID)}
+	names := []string{user.NameKey, models.Fold(user.UserID)}
 	// One flat row of ORs: nested ones make SQLite read the whole table.
 	reached := w.orm.Where("email <> '' AND lower(email) IN ?", names).Or("phone <> '' AND phone IN ?", names)
 	for _, contact := range []string{user.Email, user.Phone} {
-		if contact = fold(contact); contact != "" {
+		if contact = models.Fold(contact); contact != "" {
 			reached = reached.Or("name_key = ?", contact).
 				Or("name_key >= ? AND name_key < ?", contact+"@", contact+"A") // 'A' follows '@'
 		}
@@ -103,14 +101,11 @@ func (w *work) reserveNames(ctx context.Context, user models.User) error {
 	return nil
 }
 
-// fold is how models.UserName.Key folds the part before the domain.
-func fold(name string) string { return cases.Fold().String(norm.NFKC.String(name)) }
-
 // Users lists users by name, and how many there are without the limit.
 func (s *Store) Users(ctx context.Context, f models.UserFilter) (users []models.User, total int, err error) {
 	query := s.read(ctx).Model(&models.User{})
 	if f.UserID != "" {
-		name := fold(f.UserID)
+		name := models.Fold(f.UserID)
 		query = query.Where("name_key >= ? AND name_key < ? AND name_key = ? || lower(domain)", name+"@", name+"A", name+"@")
 	}
 	if f.Domain != "" {
