@@ -33,6 +33,9 @@ type Program struct {
 	Err    io.Writer // everything else
 	Lookup config.Lookup
 	Now    func() time.Time
+	// Sleep holds a call back, or returns early with the reason why ctx ended;
+	// nil: as long as it says.
+	Sleep func(ctx context.Context, d time.Duration) error
 }
 
 // Main runs the program in the real world and returns its exit code.

@@ -49,7 +49,7 @@ func startTown(tb testing.TB, env map[string]string, args ...string) *town {
 	code := make(chan int, 1)
 	go func() {
 		code <- Run(ctx, Program{
-			Args: args, In: strings.NewReader(""), Out: io.Discard, Err: says, Now: time.Now,
+			Args: args, In: strings.NewReader(""), Out: io.Discard, Err: says, Now: time.Now, Sleep: untilTheTarpit,
 			Lookup: func(name string) (string, bool) { value, ok := env[name]; return value, ok },
 		})
 		_ = says.Close()
@@ -70,6 +70,20 @@ func startTown(tb testing.TB, env map[string]string, args ...string) *town {
 	}
 	tn.base = "http://" + address
 	return tn
+}
+
+// untilTheTarpit waits for what is polled, and spares the tests the seconds that
+// failures are held back.
+func untilTheTarpit(ctx context.Context, d time.Duration) error {
+	if d >= time.Second {
+		return ctx.Err()
+	}
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 type object = map[string]any

@@ -76,7 +76,10 @@ func (h *house) purge(ctx context.Context) error {
 }
 
 // sleep waits, or returns early with the reason why ctx ended.
-func sleep(ctx context.Context, d time.Duration) error {
+func (p Program) sleep(ctx context.Context, d time.Duration) error {
+	if p.Sleep != nil {
+		return p.Sleep(ctx, d)
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
