@@ -14,7 +14,7 @@ import (
 
 func TestEveryRouteIsClosedToStrangers(t *testing.T) {
 	public := map[string]bool{
-		"/healthz": true, "/readyz": true, "/metrics": true, "/openapi.json": true, "/swagger": true, "/swagger/*page": true,
+		"/healthz": true, "/readyz": true, "/metrics": true, "/": true, "/openapi.json": true, "/swagger": true, "/swagger/*page": true,
 	}
 	w := guarded(t, func(o *api.Options) { o.Limits.Stranger.Max = 0 })
 	guardedRoutes := 0

@@ -205,7 +205,7 @@ func TestHealthAndReadiness(t *testing.T) {
 
 func TestTheDescriptionIsServed(t *testing.T) {
 	w := guarded(t)
-	for path, want := range map[string]int{"/openapi.json": 200, "/swagger": 302, "/swagger/index.html": 200, "/swagger/nothing": 404} {
+	for path, want := range map[string]int{"/": 302, "/openapi.json": 200, "/swagger": 302, "/swagger/index.html": 200, "/swagger/nothing": 404} {
 		answer := httptest.NewRecorder()
 		w.Server.ServeHTTP(answer, request("GET", path, "").Request)
 		if answer.Code != want {

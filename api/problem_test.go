@@ -95,7 +95,7 @@ func TestTheRouterAnswersInTheSameForm(t *testing.T) {
 		status       int
 		allow        string
 	}{
-		{http.MethodGet, "/", 404, ""},
+		{http.MethodGet, "/nothing", 404, ""},
 		{http.MethodGet, "/v2/users", 404, ""},
 		{http.MethodPost, "/v1/users/ada/login/v2", 404, ""},
 		{http.MethodPost, "/v1/users/ada/login/", 404, ""},

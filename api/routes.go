@@ -21,7 +21,7 @@ func (s *Server) route(o Options) {
 	s.open("/readyz", s.readiness)
 	s.open("/metrics", s.scrape)
 	pages := openapi.Handler()
-	for _, path := range []string{"/openapi.json", "/swagger", "/swagger/*page"} {
+	for _, path := range []string{"/", "/openapi.json", "/swagger", "/swagger/*page"} {
 		s.open(path, func(c *gin.Context) error { pages.ServeHTTP(c.Writer, c.Request); return nil })
 	}
 

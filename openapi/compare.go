@@ -120,7 +120,7 @@ func (r Route) plain() Route {
 }
 
 func isOwnPage(path string) bool {
-	return path == "/openapi.json" || path == "/swagger" || strings.HasPrefix(path, "/swagger/")
+	return path == "/" || path == "/openapi.json" || path == "/swagger" || strings.HasPrefix(path, "/swagger/")
 }
 
 func methods() []string {

@@ -26,7 +26,7 @@ type asset struct {
 }
 
 // Handler serves the description at /openapi.json and Swagger UI under /swagger/.
-// Any other path is 404; /swagger and /swagger/ lead to /swagger/index.html.
+// Any other path is 404; /, /swagger and /swagger/ lead to /swagger/index.html.
 func Handler() http.Handler {
 	assets := map[string]asset{"/openapi.json": newAsset("openapi.json", description)}
 	for _, name := range uiFiles() {
@@ -34,7 +34,7 @@ func Handler() http.Handler {
 		assets["/swagger/"+name] = newAsset(name, body)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/swagger" || r.URL.Path == "/swagger/" {
+		if r.URL.Path == "/" || r.URL.Path == "/swagger" || r.URL.Path == "/swagger/" {
 			http.Redirect(w, r, "/swagger/index.html", http.StatusFound)
 			return
 		}

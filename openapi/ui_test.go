@@ -50,7 +50,7 @@ func TestPagesAreServed(t *testing.T) {
 }
 
 func TestTheFolderLeadsToThePage(t *testing.T) {
-	for _, path := range []string{"/swagger", "/swagger/"} {
+	for _, path := range []string{"/", "/swagger", "/swagger/"} {
 		answer := httptest.NewRecorder()
 		Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
 		if answer.Code != http.StatusFound || answer.Header().Get("Location") != "/swagger/index.html" {
