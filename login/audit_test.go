@@ -47,7 +47,8 @@ func walked(t *testing.T, w *world) (ada *person) {
 }
 
 func TestEveryEventIsKeptAsItIsToldAndNamesItsDecision(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		walked(t, w)
 		kept := map[string]models.Event{}
 		for _, e := range must[[]models.Event](t)(w.store.Events(t.Context(), models.EventFilter{Limit: 1000})) {

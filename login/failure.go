@@ -17,21 +17,22 @@ func (s *Service) fail(ctx context.Context, c *call, session *models.Session) er
 		return err
 	}
 	s.Global.FailedAt(s.place(c.address).Hash, c.bucket(), c.at.Time().UnixMilli())
-	change := models.Change{}
-	id := ""
-	switch dead, err := s.exhausted(ctx, c, session); {
-	case err != nil:
+	dead, err := s.exhausted(ctx, c, session)
+	if err != nil {
 		return err
-	case session == nil || dead:
+	}
+	change, id := models.Change{}, ""
+	if session != nil {
+		id = session.ID
+	}
+	if session == nil || dead {
 		if id, err = s.conclude(c, session, models.Failed, 0, &change); err != nil {
 			return err
 		}
-	default:
-		id = session.ID
 	}
 	change.Supersede = nil // a failed try must not end what its owner has pending
 	change.Events = s.events(c, models.EventLoginFailed, id)
-	err := s.commit(ctx, &change)
+	err = s.commit(ctx, &change)
 	if models.IsConflict(err) { // somebody else ended the session; the failure is told all the same
 		err = s.commit(ctx, &models.Change{Events: change.Events})
 	}

@@ -100,4 +100,4 @@ func (s *Service) answer(c *call, requestID string, code risk.Code, row *models.
 }
 
 // eventID fits a decision's number into the 31 bits that clients read.
-func eventID(id int64) int32 { return int32(id & 0x7fffffff) } //nolint:gosec // masked to 31 bits
+func eventID(id int64) int32 { return int32(id & 0x7fffffff) }

@@ -127,14 +127,14 @@ func TestTooManyLessonsAtOnceAreRefusedAndCostNothing(t *testing.T) {
 	w := here(t)
 	ada := w.person("ada").totp().settled()
 	moving := &tally{Store: w.store}
-	w.Service.Store = alwaysMoved{moving}
+	w.Store = alwaysMoved{moving}
 	code := ada.shows()
 	for _, call := range []*try{ada.atHome(), ada.login().on(laptop).from(home).code(code)} {
 		if _, err := call.do(); models.KindOf(err) != models.Overloaded {
 			t.Fatalf("got %v", err)
 		}
 	}
-	w.Service.Store = w.store
+	w.Store = w.store
 	for range 4 {
 		ada.atHome().password("wrong").denied()
 	}

@@ -138,6 +138,7 @@ func TestWithoutCredentialsTheCallerDecidesWhetherRiskIsEnough(t *testing.T) {
 func TestWithoutCredentialsStrangersAreAskedAsUsualAndNothingIsSent(t *testing.T) {
 	w := here(t)
 	locked := w.person("lou").phone().lock()
+	atHome := w.person("hal").settled().lock()
 	sent := locked.sent()
 	trusting := w.caller
 	trusting.Credentialless = true
@@ -150,6 +151,7 @@ func TestWithoutCredentialsStrangersAreAskedAsUsualAndNothingIsSent(t *testing.T
 		}
 		answer.denied()
 	}
+	atHome.atHome().empty().as(trusting).asked(risk.Challenge)
 	if locked.sent() != sent {
 		t.Error("something was sent to a locked user")
 	}

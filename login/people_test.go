@@ -146,13 +146,12 @@ func (p *person) settled() *person {
 }
 
 // taught lets one login at home on the laptop happen in the past.
-func (p *person) taught(at time.Time) *person {
+func (p *person) taught(at time.Time) {
 	p.w.t.Helper()
 	a := p.login().on(laptop).from(home).a
 	if err := p.w.Teach(p.w.ctx(), a, at, risk.FactorPassword, risk.FactorDeviceCode); err != nil {
 		p.w.t.Fatal(err)
 	}
-	return p
 }
 
 // shows is what the person's authenticator shows now.

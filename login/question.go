@@ -42,8 +42,8 @@ func (s *Service) takeQuestion(ctx context.Context, c *call) error {
 }
 
 // GenerateChallenge hands out a question that the user keys into a device; the
-// response comes in with a login that names the requestID. length is 4 to 16
-// digits, the check digit (Luhn) included.
+// response comes in with a login that names the requestID. It has 4 to 16 digits, as
+// length says, the check digit (Luhn) included.
 func (s *Service) GenerateChallenge(ctx context.Context, name models.UserName, length int, checkDigit bool) (string, string, error) {
 	person, err := s.Store.Person(ctx, name.Key())
 	if err != nil && !models.IsNotFound(err) {

@@ -34,7 +34,8 @@ func oneWins(t *testing.T, call func() (login.Answer, error)) {
 }
 
 func TestOfManyEqualCodesAsFirstFactorOneWins(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		w.Limits.DeviceCode.Max = 0
 		ada, bob := w.person("ada").totp(), w.person("bob").hotp()
 		oneWins(t, ada.login().plain().code(ada.shows()).do)
@@ -45,7 +46,8 @@ func TestOfManyEqualCodesAsFirstFactorOneWins(t *testing.T) {
 }
 
 func TestOfManyEqualAnswersOneWins(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		for name, equip := range map[string]func(*person) *person{
 			"sms": (*person).phone, "totp": (*person).totp, "ocra": func(p *person) *person { return p.ocra(plainSuite) },
 		} {
@@ -63,7 +65,8 @@ func TestOfManyEqualAnswersOneWins(t *testing.T) {
 }
 
 func TestOfManyRightPasswordsToOneQuestionOneWins(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		ada := w.person("ada").settled()
 		w.Limits.Password.Max = 0
 		asked := ada.atHome().empty().asked(risk.Challenge)
@@ -73,7 +76,8 @@ func TestOfManyRightPasswordsToOneQuestionOneWins(t *testing.T) {
 }
 
 func TestOfManyAnswersToAHandedOutQuestionOneWins(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		ada := w.person("ada").ocra(plainSuite)
 		question, requestID, err := w.GenerateChallenge(w.ctx(), ada.name, 8, false)
 		if err != nil {
@@ -84,7 +88,8 @@ func TestOfManyAnswersToAHandedOutQuestionOneWins(t *testing.T) {
 }
 
 func TestOfManyUsesOfAOneTimePasswordOneWins(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		ada := w.person("ada")
 		w.Limits.Password.Max = 0
 		once := models.Credential{UserID: ada.id, Hash: "stub$" + rightPassword, OneTime: true}
@@ -96,11 +101,12 @@ func TestOfManyUsesOfAOneTimePasswordOneWins(t *testing.T) {
 }
 
 func TestOfManyApprovalsOneWins(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		bob := w.person("bob").device("24")
 		asked := bob.enters().asked(risk.ChallengeFace)
 		var won atomic.Int32
-		inParallel(crowd, func(i int) {
+		inParallel(crowd, func(int) {
 			reply := login.DeviceReply{Approve: true, Trusted: true}
 			if got, err := bob.replies(reply); err == nil && got.Status == models.Accepted {
 				won.Add(1)
@@ -114,7 +120,8 @@ func TestOfManyApprovalsOneWins(t *testing.T) {
 }
 
 func TestApprovalAndRefusalAtOnceEndInOne(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		w.Limits.Prompts.Max = 0
 		bob := w.person("bob").device("24")
 		for range 5 {
@@ -135,7 +142,8 @@ func TestApprovalAndRefusalAtOnceEndInOne(t *testing.T) {
 }
 
 func TestWrongAnswersAtOnceHaveNoMoreThanTheirTries(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		ada := w.person("ada").phone()
 		asked := ada.enters().asked(risk.ChallengeSMS)
 		code := ada.texted()
@@ -158,7 +166,8 @@ func TestWrongAnswersAtOnceHaveNoMoreThanTheirTries(t *testing.T) {
 }
 
 func TestNewFirstCallsAtOnceLeaveOnePending(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		ada := w.person("ada").totp()
 		w.Limits.Password.Max = 0
 		var ids [8]string
@@ -182,7 +191,8 @@ func TestNewFirstCallsAtOnceLeaveOnePending(t *testing.T) {
 }
 
 func TestParallelSuccessesAreAllLearned(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		ada := w.person("ada").settled()
 		w.Limits.Password.Max = 0
 		before := seen(t, ada)

@@ -109,8 +109,8 @@ type outcome struct {
 // observed does something and tells what there was to see. IDs are blanked.
 func (w *world) observed(do func() (login.Answer, error)) outcome {
 	counted := &tally{Store: w.store}
-	w.Service.Store = counted
-	defer func() { w.Service.Store = w.store }()
+	w.Store = counted
+	defer func() { w.Store = w.store }()
 	hashes, sent := w.hasher.ran(), w.woken.Load()
 	answer, err := do()
 	answer.RequestID, answer.EventID, answer.Challenge, answer.Risk = "", 0, "", nil

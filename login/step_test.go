@@ -245,7 +245,8 @@ func TestALockOrALostFactorEndsALoginUnderWay(t *testing.T) {
 }
 
 func TestALockWhileThePasswordIsHashedHolds(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		ada := w.person("ada").settled()
 		w.hasher.meanwhile = func() { ada.lock() }
 		ada.atHome().denied()

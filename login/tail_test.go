@@ -63,17 +63,17 @@ func (w *world) stored() map[string]float64 {
 // later is when every decision so far is on its way no more.
 func (w *world) later() { w.clock.advance(time.Minute) }
 
-func (p *person) comesHome(n int) *person {
+func (p *person) comesHome(n int) {
 	for range n {
 		if err := p.w.Teach(p.w.ctx(), p.login().on(laptop).from(home).a, p.w.clock.Now(), risk.FactorDeviceCode); err != nil {
 			p.w.t.Fatal(err)
 		}
 	}
-	return p
 }
 
 func TestTwoInstancesHearTheSame(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		ada, bob := w.person("ada"), w.person("bob")
 		one, two := loaded(t, w.instance(w.store)), loaded(t, w.instance(w.store))
 		ada.comesHome(3)
@@ -95,7 +95,8 @@ func TestTwoInstancesHearTheSame(t *testing.T) {
 }
 
 func TestNothingIsFoldedTwice(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		ada := w.person("ada")
 		ada.comesHome(4)
 		w.later()

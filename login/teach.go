@@ -9,8 +9,8 @@ import (
 )
 
 // Teach enters a login that another system let in at an earlier time, so that a
-// user who moves to riskgate is not a stranger on the first day. proven are the
-// factors it was proven by. Nothing is checked and nothing is sent; the session,
+// user who moves to riskgate is not a stranger on the first day. It was proven by
+// the given factors. Nothing is checked and nothing is sent; the session,
 // the decision and the history are kept like those of any accepted login.
 func (s *Service) Teach(ctx context.Context, a Attempt, at time.Time, proven ...risk.Factor) error {
 	person, err := s.Store.Person(ctx, a.Name.Key())

@@ -36,8 +36,7 @@ func (s *Service) readToken(ctx context.Context, c *call, attempt *risk.Attempt)
 	if len(parts) != 3 {
 		return nil
 	}
-	mac, err := hex.DecodeString(parts[2])
-	if err != nil || !s.Keys.VerifyMAC(mac, labelDevice, []byte(parts[0]), []byte(parts[1])) {
+	if !s.ours(parts[2], parts[0], parts[1]) {
 		return nil
 	}
 	if !c.known || parts[1] != c.person.User.ID {
@@ -57,6 +56,12 @@ func (s *Service) readToken(ctx context.Context, c *call, attempt *risk.Attempt)
 	return nil
 }
 
+// ours reports whether a MAC is one that deviceToken made.
+func (s *Service) ours(mac, deviceID, userID string) bool {
+	given, err := hex.DecodeString(mac)
+	return err == nil && s.Keys.VerifyMAC(given, labelDevice, []byte(deviceID), []byte(userID))
+}
+
 // stillTrusted takes the device of the first step over into the second, unless it
 // was revoked between them.
 func (s *Service) stillTrusted(ctx context.Context, c *call) error {
@@ -65,14 +70,16 @@ func (s *Service) stillTrusted(ctx context.Context, c *call) error {
 		return nil
 	}
 	device, err := s.Store.Device(ctx, id)
-	if err != nil && !models.IsNotFound(err) {
-		return err
-	}
-	if err != nil || device.RevokedAt != 0 {
+	switch {
+	case models.IsNotFound(err):
 		c.distrust()
-		return nil
+	case err != nil:
+		return err
+	case device.RevokedAt != 0:
+		c.distrust()
+	default:
+		c.token.device = id
 	}
-	c.token.device = id
 	return nil
 }
 

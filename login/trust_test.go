@@ -141,7 +141,8 @@ func TestATokenOutlivesTheRootKeyThatMadeIt(t *testing.T) {
 }
 
 func TestAThousandFailuresOfStrangersDoNotStopTheOwner(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
+		t := w.t
 		w.patient()
 		ada := w.person("ada").settled()
 		token := ada.trusted()

@@ -89,9 +89,9 @@ func (y *try) accepted() login.Answer {
 }
 
 // declined wants a decline.
-func (y *try) declined() login.Answer {
+func (y *try) declined() {
 	y.w.t.Helper()
-	return y.ends(models.Refused, risk.Decline)
+	y.ends(models.Refused, risk.Decline)
 }
 
 // asked wants a challenge.

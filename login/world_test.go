@@ -42,12 +42,12 @@ type world struct {
 }
 
 // each runs a test on both databases.
-func each(t *testing.T, test func(t *testing.T, w *world)) {
+func each(t *testing.T, test func(w *world)) {
 	t.Helper()
 	clock := newHands()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		t.Helper()
-		test(t, newWorld(t, s, clock))
+		test(newWorld(t, s, clock))
 	}, clock.ofStore)
 }
 
@@ -280,6 +280,7 @@ func message(err error) string {
 
 // must returns a value that came without an error.
 func must[T any](t *testing.T) func(T, error) T {
+	t.Helper()
 	return func(value T, err error) T {
 		t.Helper()
 		if err != nil {
