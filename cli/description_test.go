@@ -51,7 +51,7 @@ func TestLoginCanBeTriedOutInABrowser(t *testing.T) {
 	if result.Status != http.StatusOK || !strings.Contains(result.Body, `"accepted"`) {
 		t.Errorf("the browser shows %d %s", result.Status, result.Body)
 	}
-	page.Screenshot("login-tried-out", "")
+	page.Screenshot("login-tried-out", ".opblock.is-open")
 	if complaints := page.Complaints(); len(complaints) > 0 {
 		t.Errorf("the browser complains: %q", complaints)
 	}
