@@ -62,7 +62,7 @@ func watchSettings() []setting {
 			set: pair(func(s *Serve) *[]Pair { return &s.Geo.Lists }, "tor", "vpn", "datacentre", "relay"),
 		},
 		{
-			name: "metrics-listen", usage: "`HOST:PORT` on which /metrics is served; default: not at all",
+			name: "metrics-listen", usage: "`HOST:PORT` on which /metrics is served to whoever can reach it; default: on --listen alone, to this machine alone",
 			set: hostPort(func(s *Serve) *string { return &s.Metrics }),
 		},
 		{
