@@ -33,8 +33,10 @@ func ParseUserName(raw, defaultDomain string) (UserName, error) {
 		problems = append(problems, Field{"userID", "must be valid UTF-8 without control characters"})
 	}
 	name.UserID = strings.TrimSpace(norm.NFC.String(name.UserID))
-	if n := utf8.RuneCountInString(name.UserID); n < 1 || n > 255 || Fold(name.UserID) == "" {
-		problems = append(problems, Field{"userID", "must be 1 to 255 characters, of which one can be seen"})
+	if n := utf8.RuneCountInString(name.UserID); n < 1 || n > 255 {
+		problems = append(problems, Field{"userID", "must be 1 to 255 characters"})
+	} else if Fold(name.UserID) == "" {
+		problems = append(problems, Field{"userID", "must hold a character that can be seen"})
 	}
 	if !IsDomain(name.Domain) {
 		problems = append(problems, Field{"domain", "must be 1 to 64 of letters, digits, dot, underscore, hyphen"})
