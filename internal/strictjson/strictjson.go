@@ -92,8 +92,11 @@ func scan(body []byte) (Problem, bool) {
 	if !utf8.Valid(body) {
 		return Problem{Root, "must be valid UTF-8"}, true
 	}
-	if len(bytes.TrimSpace(body)) == 0 {
+	switch string(bytes.TrimSpace(body)) {
+	case "":
 		return Problem{Root, "must be a JSON object, not empty"}, true
+	case "null": // elsewhere it means absent
+		return Problem{Root, "must be a JSON object"}, true
 	}
 	depth, quoted := 0, false
 	for i := 0; i < len(body); i++ {

@@ -68,6 +68,7 @@ func TestBadBodiesAreExplained(t *testing.T) {
 	}{
 		"empty":              {``, []strictjson.Problem{{"body", "must be a JSON object, not empty"}}},
 		"only blanks":        {"  \n", []strictjson.Problem{{"body", "must be a JSON object, not empty"}}},
+		"null":               {" null\n", []strictjson.Problem{{"body", "must be a JSON object"}}},
 		"cut off":            {`{"name":"A`, []strictjson.Problem{{"body", "must be complete JSON; it ends too early"}}},
 		"a doubled brace":    {`{{"name":"A"}`, []strictjson.Problem{{"body", "must be valid JSON; it is not at byte 1"}}},
 		"trailing data":      {`{"name":"A"} {}`, []strictjson.Problem{{"body", "must be valid JSON; it is not at byte 13"}}},
