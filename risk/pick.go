@@ -2,7 +2,7 @@ package risk
 
 import "slices"
 
-// PickCode chooses the response code for a level, and gives a reason when nothing
+// pick chooses the response code for a level, and gives a reason when nothing
 // can be asked of the user.
 //
 // A low level accepts what has been proven already, and else asks for the password.
@@ -10,10 +10,6 @@ import "slices"
 // of its own, the strongest. A factor already proven in the session is not asked
 // again: at medium any of them settles the matter, at high one that stands no lower
 // in the order than the choice.
-func PickCode(p Policy, level Level, e Evidence) (Code, []Reason) {
-	return pick(&p, level, &e.Attempt)
-}
-
 func pick(p *Policy, level Level, a *Attempt) (Code, []Reason) {
 	switch level {
 	case Low:

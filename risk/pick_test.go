@@ -54,8 +54,9 @@ func TestTheCodeFitsLevelAndFactors(t *testing.T) {
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			e := Evidence{Attempt: Attempt{Enrolled: row.enrolled, Proven: row.proven, Accepts: row.accepts}}
-			got, reasons := PickCode(DefaultPolicy(), row.level, e)
+			a := Attempt{Enrolled: row.enrolled, Proven: row.proven, Accepts: row.accepts}
+			policy := DefaultPolicy()
+			got, reasons := pick(&policy, row.level, &a)
 			if got != row.want {
 				t.Errorf("code %d, want %d", got, row.want)
 			}

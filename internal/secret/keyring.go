@@ -70,8 +70,7 @@ func ParseKeyring(text string) (*Keyring, error) {
 	return k, nil
 }
 
-// RandomKeyring makes a ring with one new key that is written nowhere, for tests
-// and for servers that forget everything.
+// RandomKeyring makes a ring with one new key that is written nowhere, for tests.
 func RandomKeyring() (*Keyring, error) {
 	key, err := randomRoot()
 	if err != nil {

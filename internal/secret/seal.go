@@ -40,12 +40,6 @@ func (k *Keyring) Open(aad string, sealed []byte) ([]byte, error) {
 	return nil, ErrUnknownKey
 }
 
-// Newest reports whether a value is sealed under the newest key, so that a rekey
-// may pass it by.
-func (k *Keyring) Newest(sealed []byte) bool {
-	return len(sealed) >= versionSize && binary.BigEndian.Uint16(sealed) == k.roots[0].version
-}
-
 func additional(version uint16, aad string) []byte {
 	return append(binary.BigEndian.AppendUint16(nil, version), aad...)
 }
