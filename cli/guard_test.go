@@ -71,11 +71,11 @@ func together(n int, call func(i int) (int, object)) outcomes {
 	return counted
 }
 
-// count reads a series of the metrics; one that is not there is 0.
-func (tn *town) count(series string) int {
+// turnedAway reads from the metrics how often a limit was reached.
+func (tn *town) turnedAway() int {
 	tn.t.Helper()
 	_, page := tn.page("/metrics")
-	value := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(series) + ` (\S+)$`).FindStringSubmatch(page)
+	value := regexp.MustCompile(`(?m)^riskgate_events_total{type="limit.reached"} (\S+)$`).FindStringSubmatch(page)
 	if value == nil {
 		return 0
 	}
@@ -86,12 +86,10 @@ func (tn *town) count(series string) int {
 	return int(n)
 }
 
-const turnedAway = `riskgate_events_total{type="limit.reached"}`
-
 func manyPasswords(t *testing.T, tn *town) {
 	t.Helper()
 	for _, user := range []string{"sms_user", "nobody"} {
-		before := tn.count(turnedAway)
+		before := tn.turnedAway()
 		got := together(50, func(i int) (int, object) {
 			wrong := tries(user).password(fmt.Sprint("wrong-password-", i)).from(fmt.Sprintf("198.51.%d.7", i))
 			return tn.login(user, wrong.with(fmt.Sprintf(`{"browser":{"userAgent":"x%d"}}`, i)))
@@ -99,7 +97,7 @@ func manyPasswords(t *testing.T, tn *town) {
 		if got["409"] != 50 {
 			t.Errorf("%s: answers were %v", user, got)
 		}
-		if hashed := 50 - (tn.count(turnedAway) - before); hashed != 5 {
+		if hashed := 50 - (tn.turnedAway() - before); hashed != 5 {
 			t.Errorf("%s: %d passwords were looked at", user, hashed)
 		}
 	}
@@ -118,9 +116,9 @@ func manyPasswords(t *testing.T, tn *town) {
 func ownDevice(t *testing.T, tn *town) {
 	t.Helper()
 	own := func() attempt { return tries("iaa_user").with(vector(t, "v1")).from(home) }
-	before := tn.count(turnedAway)
+	before := tn.turnedAway()
 	together(7, func(int) (int, object) { return tn.login("iaa_user", own().password("wrong-password")) })
-	if hashed := 7 - (tn.count(turnedAway) - before); hashed != 5 {
+	if hashed := 7 - (tn.turnedAway() - before); hashed != 5 {
 		t.Errorf("%d passwords were looked at", hashed)
 	}
 	if status, answer := tn.login("iaa_user", own()); status != 409 {
@@ -171,13 +169,13 @@ func lookAlikes(t *testing.T, tn *town) {
 		{"face_user@sandbox", "FACE_USER@sandbox", "Face_User%40SANDBOX", "%EF%BD%86ace_user@sandbox", "%20face_user%20@sandbox", "face_user", "f%C2%ADace_user"},
 		{"ghost@sandbox", "GHOST@sandbox", "%EF%BD%87host%40sandbox", "%20ghost@sandbox", "Ghost", "gho%C5%BFt@Sandbox", "%E3%80%80ghost"},
 	} {
-		before := tn.count(turnedAway)
+		before := tn.turnedAway()
 		for i, name := range names {
 			status, answer, _ := tn.call(http.MethodPost, "/users/"+name+"/login", tries("x").password("wrong-password"))
 			if status != 409 {
 				t.Errorf("%s: %d %v", name, status, answer)
 			}
-			if away := tn.count(turnedAway) - before; away != max(0, i-4) {
+			if away := tn.turnedAway() - before; away != max(0, i-4) {
 				t.Errorf("%s is counted by itself: %d turned away", name, away)
 			}
 		}

@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"riskgate/store/storetest"
+)
+
+// What each field does not expect: a 4xx that says so, or no matter; never a fault.
+
+// bodies are whole requests, each field of which is then put to the test.
+func bodies() map[string]object {
+	adaptive := func(with object) object {
+		maps.Copy(with, object{
+			"relationshipRef": "nobody", "sessionID": "ab12", "clientIP": "192.0.2.1", "applicationRef": "web", "deviceToken": "",
+			"cddc": object{"browserCDDC": object{"fingerprintRaw": "{}", "fingerprintHash": "x"}}, "colour": "blue",
+		})
+		return with
+	}
+	payment := func(with object) object {
+		maps.Copy(with, object{
+			"accountRef": "NL02", "amount": "1.00", "currency": "EUR", "transactionType": "t", "creditorBank": "b", "creditorIBAN": "DE02",
+			"creditorName": "c", "debtorIBAN": "d",
+		})
+		return adaptive(with)
+	}
+	return map[string]object{
+		"POST /users/nobody/login": adaptive(object{
+			"objectType": "AdaptiveLoginInput", "requestID": "5b", "orchestrationDelivery": []any{"pushNotification"}, "timeout": 0,
+			"loginMessage": object{"title": object{"text": "t"}, "subject": "s", "challenge": "c"}, "fidoAuthentication": object{"fidoProtocol": "FIDO2"},
+			"credentials": object{"authenticator": object{"OTP": "1234", "challenge": "5"}},
+		}),
+		"POST /users/nobody/events/validate":       adaptive(object{"eventType": "AddressChange"}),
+		"POST /users/nobody/transactions/validate": payment(object{"objectType": "AdaptiveTransactionValidationInput", "data": object{"standard": object{"dataFields": []any{"1"}, "signature": "1234"}}}),
+		"POST /transactions":                       payment(object{"objectType": "AdaptiveTransactionInput", "userID": "nobody", "domain": "sandbox"}),
+		"POST /users/register": adaptive(object{
+			"objectType": "AdaptiveRegisterUserInput", "userID": "nobody", "domain": "no blanks", "staticPassword": goodPassword, "serialNumber": "TOT0000001",
+			"deviceCode": "d", "description": "e", "activationType": "fido",
+		}),
+		"POST /users/nobody/unregister":                                   adaptive(object{"objectType": "AdaptiveUnregisterUserInput", "userID": "nobody"}),
+		"PATCH /users/nobody":                                             {"emailAddress": "a@example.org", "mobilePhoneNumber": usersPhone, "staticPassword": goodPassword, "vdpDeliveryMethod": "SMS"},
+		"POST /users/nobody/generate-challenge":                           {"length": "6", "checkDigit": "true"},
+		"POST /authenticators/TOT0000001/assign":                          {"userID": "nobody", "domain": "sandbox"},
+		"POST /authenticators/VIR0000001/applications/VOTP/generate-votp": {"deliveryMethod": "SMS"},
+		"POST /registrations/check-status":                                {"login": "x", "timeoutSeconds": "5"},
+	}
+}
+
+// oddities are values that some field does not expect.
+func oddities() []any {
+	huge := json.RawMessage("1" + strings.Repeat("0", 400))
+	return []any{
+		nil, 5, -1, json.RawMessage("1e400"), huge, json.RawMessage("0.1e-999"), true,
+		[]any{},
+		[]any{nil, 1, "x", []any{}},
+		object{},
+		object{"a": object{}},
+		"", " ", "\x01\x1f\x7f", "\u202eevil\u202c", "\U0001f9d1\u200d\U0001f680", strings.Repeat("a", 5000), strings.Repeat("9", 400), "' OR 1=1 --", "{{7*7}}", "%00%ff",
+		"../../etc/passwd", "::ffff:999.1.1.1", "0x7f000001", "1e5", "-0", "\ufffd",
+	}
+}
+
+// spoiled yields copies of a body in each of which one value is replaced.
+func spoiled(body object, with any, yield func(field string, body object)) {
+	for _, name := range slices.Sorted(maps.Keys(body)) {
+		copied := maps.Clone(body)
+		copied[name] = with
+		yield(name, copied)
+		if inner, ok := body[name].(object); ok {
+			spoiled(inner, with, func(field string, changed object) {
+				copied := maps.Clone(body)
+				copied[name] = changed
+				yield(name+"."+field, copied)
+			})
+		}
+	}
+}
+
+func TestOddValuesInEveryFieldAreNoFault(t *testing.T) {
+	t.Parallel()
+	db := storetest.PostgresURL(t) // the database that takes less
+	tn := openTown(t, db, "--key-file", filepath.Join(t.TempDir(), "root.key"))
+	for route, body := range bodies() {
+		method, path, _ := strings.Cut(route, " ")
+		for i, odd := range oddities() {
+			spoiled(body, odd, func(field string, body object) {
+				status, answer, raw := tn.call(method, path, body)
+				if status != 200 && !refusal(status, answer) {
+					t.Errorf("%s with oddity %d as %s: %d %.200s", route, i, field, status, raw)
+				}
+			})
+		}
+	}
+	for _, path := range []string{"/users?userID=%s", "/users?domain=%s", "/users?locked=%s", "/users?offset=%s", "/users?limit=%s", "/authenticators?serialNumber=%s", "/authenticators?type=%s", "/authenticators?assigned=%s&domain=%[1]s", "/sessions/%s", "/sessions/5b?wait=%s", "/users/%s", "/visualcodes/render?format=%s&message=%[1]s"} {
+		for _, odd := range []string{"\x00", "a\x00b", "\xff\xfe", "\n", "-1", "99999999999999999999", "1e9", "0x10", "*", "%", "'--", strings.Repeat("a", 9000), "\u202e", "..", ".", "/", "//", "a/../b", "@", "a@b@c@", "\u00ad"} {
+			status, answer, raw := tn.call(http.MethodGet, fmt.Sprintf(path, url.QueryEscape(odd)), nil)
+			if status != 200 && !refusal(status, answer) {
+				t.Errorf("%s with %.20q: %d %.200s", path, odd, status, raw)
+			}
+		}
+	}
+	tn.want("iaa_user", tries("iaa_user").with(vector(t, "v1")).from(home), 0, "accepted")
+}
