@@ -106,11 +106,13 @@ func (g *guard) byCertificate(ctx context.Context, cert *x509.Certificate) (mode
 	return key, nil
 }
 
-// bySecret checks a secret. The try is counted before, and an unknown id costs as
-// much as a known one.
+// bySecret checks a secret. Only wrong ones are counted, for a busy caller sends more
+// right ones at once than anybody may send wrong ones; of guesses made at once no
+// more are told apart all the same, since each is counted before it is answered. An
+// unknown id costs as much as a known one.
 func (g *guard) bySecret(r *http.Request, id, secret string) (models.APIKey, error) {
 	bucket := id + " " + request.Network(request.From(r.Context()).Address).String()
-	if wait, ok := g.secrets.take(bucket); !ok {
+	if wait, ok := g.secrets.room(bucket); !ok {
 		return models.APIKey{}, tooMany(wait)
 	}
 	key, err := g.keys.Key(r.Context(), id)
@@ -122,11 +124,14 @@ func (g *guard) bySecret(r *http.Request, id, secret string) (models.APIKey, err
 		digest = make([]byte, sha256.Size)
 	}
 	right := g.digests.VerifyMAC(digest, models.APIKeyLabel, []byte(id), []byte(secret))
+	count, answer := g.secrets.room, error(nil)
 	if !right || len(key.Digest) == 0 || !g.live(key) {
-		return models.APIKey{}, errBadKey
+		count, key, answer = g.secrets.take, models.APIKey{}, errBadKey
 	}
-	g.secrets.give(bucket)
-	return key, nil
+	if wait, ok := count(bucket); !ok {
+		return models.APIKey{}, tooMany(wait)
+	}
+	return key, answer
 }
 
 func (g *guard) live(k models.APIKey) bool {

@@ -63,7 +63,12 @@ func newLimiter(rate config.Rate, now func() time.Time) *limiter {
 
 // take counts one attempt. When there were too many it counts nothing and says how
 // long to wait.
-func (l *limiter) take(key string) (wait time.Duration, ok bool) {
+func (l *limiter) take(key string) (wait time.Duration, ok bool) { return l.judge(key, true) }
+
+// room says what take would, and counts nothing.
+func (l *limiter) room(key string) (wait time.Duration, ok bool) { return l.judge(key, false) }
+
+func (l *limiter) judge(key string, counted bool) (wait time.Duration, ok bool) {
 	if l == nil {
 		return 0, true
 	}
@@ -75,21 +80,10 @@ func (l *limiter) take(key string) (wait time.Duration, ok bool) {
 	if over := full - l.window - now; over > 0 {
 		return time.Duration(over), false
 	}
-	s.put(hash, full, now)
+	if counted {
+		s.put(hash, full, now)
+	}
 	return 0, true
-}
-
-// give takes one attempt back, for one that turned out well.
-func (l *limiter) give(key string) {
-	if l == nil {
-		return
-	}
-	s, hash := l.find(key)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if at, ok := s.emptyAt[hash]; ok {
-		s.emptyAt[hash] = at - l.interval
-	}
 }
 
 func (l *limiter) find(key string) (*shard, uint64) {

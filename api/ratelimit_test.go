@@ -45,15 +45,17 @@ func TestABurstIsAllowedThenTheRate(t *testing.T) {
 	}
 }
 
-func TestAnAttemptCanBeGivenBack(t *testing.T) {
+func TestLookingForRoomCountsNothing(t *testing.T) {
 	l := newLimiter(config.Rate{Max: 1, Window: time.Minute}, (&ticker{}).now)
 	for i := range 3 {
-		if _, ok := l.take("a"); !ok {
-			t.Fatalf("attempt %d was refused", i)
+		if _, ok := l.room("a"); !ok {
+			t.Fatalf("look %d was counted", i)
 		}
-		l.give("a")
 	}
-	l.give("unknown")
+	l.take("a")
+	if wait, ok := l.room("a"); ok || wait != time.Minute {
+		t.Errorf("a full bucket has room: %v, %v", wait, ok)
+	}
 }
 
 func TestNoRateIsNoLimit(t *testing.T) {
@@ -64,7 +66,9 @@ func TestNoRateIsNoLimit(t *testing.T) {
 				t.Fatalf("%+v refuses", rate)
 			}
 		}
-		l.give("a")
+		if _, ok := l.room("a"); !ok {
+			t.Fatalf("%+v has no room", rate)
+		}
 	}
 }
 
