@@ -5,7 +5,7 @@ import (
 	"net/netip"
 	"time"
 
-	"riskgate/internal/geo"
+	"riskgate/internal/request"
 	"riskgate/models"
 )
 
@@ -71,10 +71,7 @@ func networkOf(addr netip.Addr) string {
 	if !addr.IsValid() {
 		return ""
 	}
-	if addr.Is4() {
-		return geo.Prefix(addr).String()
-	}
-	return netip.PrefixFrom(addr, 64).Masked().String()
+	return request.Network(addr).String()
 }
 
 // pressure reads how many failures the account and the network have behind them.

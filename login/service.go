@@ -39,7 +39,6 @@ type Sessions interface {
 // Challenges finds the questions that are open.
 type Challenges interface {
 	OpenChallenge(ctx context.Context, sessionID string) (models.Challenge, error)
-	Challenge(ctx context.Context, id string) (models.Challenge, error)
 	ChallengeByRequest(ctx context.Context, digests [][]byte) (models.Challenge, error)
 	PutChallenge(ctx context.Context, c models.Challenge, messages ...models.Message) error
 	ReserveTry(ctx context.Context, challengeID string, now models.Time) (bool, error)
