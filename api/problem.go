@@ -33,7 +33,7 @@ type ValidationError struct {
 // left; no one reads the answer.
 const statusClientGone = 499
 
-// statuses maps what an error means to HTTP, for every room alike.
+// statusOf maps what an error means to HTTP, for every room alike.
 func statusOf(kind models.Kind) int {
 	switch kind {
 	case models.Invalid:

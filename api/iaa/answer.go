@@ -14,7 +14,7 @@ import (
 // LoginOutput is the answer to a login, an event or a payment.
 type LoginOutput struct {
 	RiskResponseCode *int32      `json:"riskResponseCode,omitempty" example:"3"`
-	SessionStatus    string      `json:"sessionStatus" validate:"required" enums:"pending,accepted,refused" example:"pending"`
+	SessionStatus    string      `json:"sessionStatus" validate:"required" enums:"pending,accepted,refused,timeout,failed" example:"pending"`
 	RequestID        string      `json:"requestID,omitempty" pattern:"^[0-9a-f]{32}$" example:"5b0c8f3e9a7d4c21b6e0f1a2d3c4b5a6"`
 	EventID          *int32      `json:"eventId,omitempty" example:"1841"`
 	RequestMessage   string      `json:"requestMessage,omitempty" pattern:"^[0-9a-f]+$" example:"5b0c8f3e9a7d4c21b6e0f1a2d3c4b5a6"`
