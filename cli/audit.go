@@ -33,7 +33,7 @@ func (a *audit) Record(ctx context.Context, e models.Event) {
 	a.events.WithLabelValues(string(e.Type)).Inc()
 	a.log.LogAttrs(ctx, slog.LevelInfo, "event",
 		slog.String("type", string(e.Type)), slog.String("user", e.UserID), slog.String("session", e.SessionID),
-		slog.String("caller", e.CallerID), slog.String("correlation_id", e.CorrelationID), slog.Int64("decision", e.DecisionID))
+		slog.String("caller", e.CallerID), slog.String("correlationId", e.CorrelationID), slog.Int64("decision", e.DecisionID))
 }
 
 // silence hears events and tells nobody; they are kept all the same.

@@ -1,6 +1,6 @@
 // Package cli is the roof: it reads the command line, opens the house and
 // introduces the rooms to each other. There is one file for every subcommand;
-// serve.go is the wiring of the server.
+// furnish.go and settings.go are the wiring of the server.
 package cli
 
 import (

@@ -41,19 +41,19 @@ type house struct {
 
 // furnish introduces the rooms to each other: a table of contents that runs.
 func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store.Store, keys *secret.Keyring,
-	clock *clock.Clock, log *slog.Logger,
+	watch *clock.Clock, log *slog.Logger,
 ) (*house, error) {
 	registry := prometheus.NewRegistry()
-	h := &house{store: kept, log: log, now: clock.Now}
+	h := &house{store: kept, log: log, now: watch.Now}
 	audit := newAudit(kept, registry, log)
 
-	hasher, err := secret.NewHasher(params(settings.Hashing), settings.Hashing.Slots, settings.Hashing.MaxWait, clock.Now)
+	hasher, err := secret.NewHasher(params(settings.Hashing), settings.Hashing.Slots, settings.Hashing.MaxWait, watch.Now)
 	if err != nil {
 		return nil, err
 	}
 	observeHasher(registry, hasher)
 	log.LogAttrs(ctx, slog.LevelInfo, "password hashing calibrated", slog.Duration("cost", hasher.Calibrate()))
-	gateways, err := gatewaysOf(settings, clock.Now)
+	gateways, err := gatewaysOf(settings, watch.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -65,25 +65,25 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		return nil, err
 	}
 	h.worker, err = notify.NewWorker(notify.Options{
-		Queue: kept, Gateways: gateways, Recorder: audit.kept(), Now: clock.Now, NewID: secret.NewID,
+		Queue: kept, Gateways: gateways, Recorder: audit.kept(), Now: watch.Now, NewID: secret.NewID,
 		Random: rand.Reader, Logger: log, Name: secret.NewToken(),
 	})
 	if err != nil {
 		return nil, err
 	}
 	global := risk.NewGlobal()
-	h.tail = &login.Tail{Journal: kept, Global: global, Now: clock.Now}
+	h.tail = &login.Tail{Journal: kept, Global: global, Now: watch.Now}
 	if err := h.tail.Load(ctx); err != nil {
 		return nil, fmt.Errorf("load the risk tables: %w", err)
 	}
 	h.logins = &login.Service{
 		Store: kept, Methods: methods(hasher, keys, gateways), Keys: keys, Places: places,
-		Decide: risk.Decide, Policy: h.policy.current, Global: global, Recorder: audit, Log: log, Now: clock.Now,
+		Decide: risk.Decide, Policy: h.policy.current, Global: global, Recorder: audit, Log: log, Now: watch.Now,
 		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
 		Terms: terms(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
 	}
 	accounts := &login.Accounts{
-		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: clock.Now, Region: settings.Region,
+		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
 	}
 	if settings.Sandbox {
@@ -91,7 +91,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 			return nil, err
 		}
 	}
-	options, err := h.front(ctx, settings, keys, accounts, clock)
+	options, err := h.front(ctx, settings, keys, accounts, watch)
 	if err != nil {
 		return nil, err
 	}
@@ -102,16 +102,16 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 
 // front is what the HTTP server is made of.
 func (h *house) front(ctx context.Context, settings config.Serve, keys *secret.Keyring, accounts *login.Accounts,
-	clock *clock.Clock,
+	watch *clock.Clock,
 ) (api.Options, error) {
 	options := api.Options{
 		IAA: iaa.New(h.logins, accounts, settings.Domain), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
-		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: clock.Now,
+		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
 	}
 	if settings.Sandbox {
 		options.Sandbox = &sandbox.API{
-			Outbox: h.store, Authenticator: pocket{h.store, clock.Now}, Device: h.logins, Clock: clock, Domain: settings.Domain,
+			Outbox: h.store, Authenticator: pocket{h.store, watch.Now}, Device: h.logins, Clock: watch, Domain: settings.Domain,
 		}
 	}
 	var err error

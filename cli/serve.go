@@ -17,14 +17,14 @@ import (
 // serve runs the server until ctx ends, then finishes what is in flight.
 func (p Program) serve(ctx context.Context, settings config.Serve) (err error) {
 	log := newLogger(p.Err, settings.Log)
-	time := &clock.Clock{}
-	kept, keys, err := openHouse(ctx, settings.House, time.Now, log)
+	watch := &clock.Clock{}
+	kept, keys, err := openHouse(ctx, settings.House, watch.Now, log)
 	if err != nil {
 		return err
 	}
 	onward := context.WithoutCancel(ctx)
 	defer func() { err = errors.Join(err, kept.Close(onward)) }()
-	house, err := p.furnish(ctx, settings, kept, keys, time, log)
+	house, err := p.furnish(ctx, settings, kept, keys, watch, log)
 	if err != nil {
 		return err
 	}

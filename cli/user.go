@@ -101,16 +101,9 @@ func (p Program) accounts(h config.House, kept *store.Store, ring *secret.Keyrin
 		return nil, err
 	}
 	return &login.Accounts{
-		Store: kept, Hasher: hasher, Keys: ring, Recorder: deaf{}, Now: p.Now, Region: h.Region,
+		Store: kept, Hasher: hasher, Keys: ring, Recorder: silence{}, Now: p.Now, Region: h.Region,
 	}, nil
 }
-
-// deaf is the Recorder of a process that has no listeners: the store keeps every
-// event all the same.
-type deaf struct{}
-
-// Record implements login.Recorder.
-func (deaf) Record(context.Context, models.Event) {}
 
 // advice puts everything that is wrong with an input on lines of its own.
 func advice(err error) error {
