@@ -2,7 +2,6 @@ package login_test
 
 import (
 	"testing"
-	"time"
 
 	"riskgate/login"
 	"riskgate/models"
@@ -186,79 +185,4 @@ func TestASoftDeclineAfterAStrongAnswerNoLongerCounts(t *testing.T) {
 	w.policy.Lanes[risk.LaneLogin] = withFloor(w.policy.Lanes[risk.LaneLogin], risk.Critical)
 	ada.login().code(ada.texted()).answering(asked.RequestID).accepted()
 	ada.enters().declined()
-}
-
-func TestALockOrALostFactorEndsALoginUnderWay(t *testing.T) {
-	for name, change := range map[string]func(p *person){
-		"locked":   func(p *person) { p.lock() },
-		"disabled": func(p *person) { p.disable() },
-		"the phone is no longer verified": func(p *person) {
-			p.change(func(u *models.User) { u.PhoneVerified = false })
-		},
-		"the authenticator was taken away": func(p *person) {
-			if err := p.w.store.UnassignAuthenticator(p.w.t.Context(), p.serial(models.TOTP)); err != nil {
-				p.w.t.Error(err)
-			}
-		},
-		"the device was taken away": func(p *person) {
-			if err := p.w.store.UnassignAuthenticator(p.w.t.Context(), p.serial(models.Trusted)); err != nil {
-				p.w.t.Error(err)
-			}
-		},
-		"deleted": func(p *person) {
-			if err := p.w.store.DeleteUser(p.w.t.Context(), p.id); err != nil {
-				p.w.t.Error(err)
-			}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := here(t)
-			switch name {
-			case "the authenticator was taken away":
-				ada := w.person("ada").totp()
-				asked, code := ada.enters().asked(risk.ChallengeDevice), ada.shows()
-				change(ada)
-				ada.login().code(code).answering(asked.RequestID).denied()
-			case "the device was taken away":
-				ada := w.person("ada").device("24")
-				ada.enters().asked(risk.ChallengeFace)
-				change(ada)
-				if got, err := ada.replies(login.DeviceReply{Approve: true, Trusted: true}); got.Status == models.Accepted {
-					t.Errorf("approved: %+v, %v", got, err)
-				}
-			case "deleted":
-				ada := w.person("ada").phone()
-				asked, code := ada.enters().asked(risk.ChallengeSMS), ada.texted()
-				change(ada)
-				ada.login().code(code).answering(asked.RequestID).fails("Request ID is invalid")
-			default:
-				ada := w.person("ada").phone()
-				asked, code := ada.enters().asked(risk.ChallengeSMS), ada.texted()
-				change(ada)
-				ada.login().code(code).answering(asked.RequestID).denied()
-				w.status(asked.RequestID, models.Pending) // as with any wrong code
-				w.clock.advance(5 * time.Minute)
-				w.status(asked.RequestID, models.Timeout)
-			}
-		})
-	}
-}
-
-func TestALockWhileThePasswordIsHashedHolds(t *testing.T) {
-	each(t, func(w *world) {
-		t := w.t
-		ada := w.person("ada").settled()
-		w.hasher.meanwhile = func() { ada.lock() }
-		ada.atHome().denied()
-		if ada.row().User.LastLoginAt > models.At(w.clock.Now().Add(-time.Hour)) {
-			t.Error("the login of a locked user is on record")
-		}
-	})
-}
-
-func TestAUserWhoWasRebornIsNotWhoWasAsked(t *testing.T) {
-	w := here(t)
-	asked := w.nobody().login().empty().asked(risk.Challenge)
-	nobody := w.person("nobody")
-	nobody.enters().answering(asked.RequestID).denied()
 }
