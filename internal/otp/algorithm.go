@@ -56,12 +56,15 @@ func (a Algorithm) check() error {
 	return nil
 }
 
-// truncated is the dynamic truncation of RFC 4226 §5.3. Ten digits hold all of its
-// 31 bits, so that the first of them is 0, 1 or 2.
-func truncated(a Algorithm, secret, message []byte, digits int) string {
-	mac := hmac.New(a.hash(), secret)
+// mac is the HMAC under a secret, to be used for one message after the other.
+func (a Algorithm) mac(secret []byte) hash.Hash { return hmac.New(a.hash(), secret) }
+
+// truncated is the dynamic truncation of RFC 4226 §5.3 of a message's HMAC. Ten
+// digits hold all of its 31 bits, so that the first of them is 0, 1 or 2.
+func truncated(mac hash.Hash, message []byte, digits int) string {
+	mac.Reset()
 	mac.Write(message)
-	sum := mac.Sum(nil)
+	sum := mac.Sum(make([]byte, 0, sha512.Size))
 	offset := sum[len(sum)-1] & 0x0f
 	number := uint64(binary.BigEndian.Uint32(sum[offset:]) & 0x7fffffff)
 	modulus := uint64(1)

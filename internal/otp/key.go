@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash"
 	"time"
 )
 
@@ -52,7 +53,7 @@ func (k Key) HOTP(counter int64) (string, error) {
 	if counter < 0 {
 		return "", ErrNegative
 	}
-	return k.code(counter), nil
+	return k.code(k.Algorithm.mac(k.Secret), counter), nil
 }
 
 // TOTP is the code at a time (RFC 6238, counted from the Unix epoch).
@@ -61,7 +62,7 @@ func (k Key) TOTP(at time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return k.code(step), nil
+	return k.code(k.Algorithm.mac(k.Secret), step), nil
 }
 
 // Step is the number of the time step that a time lies in.
@@ -85,9 +86,10 @@ func (k Key) VerifyHOTP(code string, next int64, window int) (counter int64, ok 
 	if k.Check() != nil || next < 0 {
 		return 0, false
 	}
+	mac := k.Algorithm.mac(k.Secret)
 	// The lowest match is taken: a higher one would lock a device out that is behind.
 	for n := next + int64(clamp(window)); n >= next; n-- {
-		if k.matches(code, n) {
+		if k.matches(mac, code, n) {
 			counter, ok = n, true
 		}
 	}
@@ -102,22 +104,22 @@ func (k Key) VerifyTOTP(code string, now time.Time, drift int, lastUsed int64) (
 	if err != nil {
 		return 0, false
 	}
-	window := int64(clamp(drift))
+	window, mac := int64(clamp(drift)), k.Algorithm.mac(k.Secret)
 	// The highest match is taken: a lower one would leave the same code good again.
 	for n := max(current-window, 0); n <= current+window; n++ {
-		if k.matches(code, n) && n > lastUsed {
+		if k.matches(mac, code, n) && n > lastUsed {
 			step, ok = n, true
 		}
 	}
 	return step, ok
 }
 
-func (k Key) code(counter int64) string {
-	return truncated(k.Algorithm, k.Secret, bigEndian(counter), k.Digits)
+func (k Key) code(mac hash.Hash, counter int64) string {
+	return truncated(mac, bigEndian(counter), k.Digits)
 }
 
-func (k Key) matches(code string, counter int64) bool {
-	return equal(code, k.code(counter))
+func (k Key) matches(mac hash.Hash, code string, counter int64) bool {
+	return equal(code, k.code(mac, counter))
 }
 
 func equal(a, b string) bool {

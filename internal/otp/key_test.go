@@ -207,3 +207,21 @@ func BenchmarkVerifyTOTP(b *testing.B) {
 		key.VerifyTOTP("000000", now, 1, 0)
 	}
 }
+
+func BenchmarkVerifyHOTP(b *testing.B) {
+	key := otp.Key{Secret: []byte("12345678901234567890"), Algorithm: otp.SHA1, Digits: 6}
+	b.ReportAllocs()
+	for b.Loop() {
+		key.VerifyHOTP("000000", 7, 10)
+	}
+}
+
+func BenchmarkDecodeSecret(b *testing.B) {
+	text := otp.EncodeSecret([]byte("12345678901234567890"))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := otp.DecodeSecret(text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -28,7 +28,7 @@ func EncodeSecret(secret []byte) string { return encoding().EncodeToString(secre
 // DecodeSecret reads a secret in base32. Lower case, spaces, hyphens and padding,
 // all of them habits of people and exports, are accepted.
 func DecodeSecret(text string) ([]byte, error) {
-	text = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(text))
+	text = strings.ToUpper(strings.Map(typed, text))
 	secret, err := encoding().DecodeString(strings.TrimRight(text, "="))
 	if err != nil {
 		// The cause is left out, since it would quote from the secret.
@@ -38,6 +38,14 @@ func DecodeSecret(text string) ([]byte, error) {
 		return nil, errors.New("otp: the secret is too short")
 	}
 	return secret, nil
+}
+
+// typed drops what people put between the letters.
+func typed(r rune) rune {
+	if r == ' ' || r == '-' {
+		return -1
+	}
+	return r
 }
 
 // URI is the otpauth address that a device reads from a QR code. A key with a
