@@ -4,6 +4,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -30,7 +31,7 @@ var ErrUnknownKey = errors.New("secret: sealed with a key that is not in the rin
 // concurrent use.
 type Keyring struct {
 	roots   []root   // newest first
-	subkeys sync.Map // subkey -> []byte
+	subkeys sync.Map // subkey -> *sync.Pool of hash.Hash
 }
 
 type root struct {
@@ -97,20 +98,23 @@ func (k *Keyring) GoString() string { return "[keyring]" }
 // LogValue keeps the keys out of slog.
 func (k *Keyring) LogValue() slog.Value { return slog.StringValue("[keyring]") }
 
-// subkey derives the key for one use; the label is a constant of the caller.
-func (k *Keyring) subkey(r root, label string) []byte {
+// hmacs holds the idle HMACs under the key for one use, ready to be used again: the
+// label is a constant of the caller, so that they are few, and setting one up costs
+// more than most messages.
+func (k *Keyring) hmacs(r root, label string) *sync.Pool {
 	name := subkey{r.version, label}
 	if known, ok := k.subkeys.Load(name); ok {
-		if key, ok := known.([]byte); ok {
-			return key
+		if idle, ok := known.(*sync.Pool); ok {
+			return idle
 		}
 	}
 	key, err := derive(r.key, "mac/"+label)
 	if err != nil {
 		panic(err) // HKDF refuses lengths alone, and this one is fixed
 	}
-	k.subkeys.Store(name, key)
-	return key
+	idle := &sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}
+	k.subkeys.Store(name, idle)
+	return idle
 }
 
 func derive(key []byte, label string) ([]byte, error) {

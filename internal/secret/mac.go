@@ -1,10 +1,9 @@
 package secret
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/binary"
+	"hash"
 )
 
 // MAC is the HMAC-SHA256 of the parts under the newest key. The label names the
@@ -35,7 +34,13 @@ func (k *Keyring) VerifyMAC(mac []byte, label string, parts ...[]byte) bool {
 }
 
 func (k *Keyring) mac(r root, label string, parts [][]byte) []byte {
-	h := hmac.New(sha256.New, k.subkey(r, label))
+	idle := k.hmacs(r, label)
+	h, ok := idle.Get().(hash.Hash)
+	if !ok {
+		panic("nothing else is in there")
+	}
+	defer idle.Put(h)
+	h.Reset()
 	var length [8]byte
 	for _, part := range parts {
 		binary.BigEndian.PutUint64(length[:], uint64(len(part)))
