@@ -99,6 +99,8 @@ func AttemptKeys(keys Keys, userID string) []string {
 		counterKey(keys, countOTP, userID),
 		counterKey(keys, countSentHour, userID),
 		counterKey(keys, countSentDay, userID),
+		counterKey(keys, countSentHour, userID, sourceUnknown),
+		counterKey(keys, countSentDay, userID, sourceUnknown),
 		counterKey(keys, countFIDO, userID),
 		counterKey(keys, countRefusals, userID),
 		counterKey(keys, countPauses, userID),

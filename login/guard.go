@@ -26,19 +26,19 @@ func (s *Service) firstFactorLimits(c *call) []models.Limit {
 	return nil
 }
 
-// answerLimits are reserved before the answer to a challenge is looked at. They
-// count only here, after the first factor was right.
+// answerLimits are reserved before the answer to a challenge is looked at. Whoever
+// has proven a first factor is counted apart from those who have proven none.
 func (s *Service) answerLimits(c *call, code risk.Code) []models.Limit {
 	switch {
 	case code == risk.Challenge:
 		return []models.Limit{s.limit(countPassword, s.Limits.Password, s.Limits.Streak, c.bucket(), c.source)}
 	case isSent(code):
 		return []models.Limit{
-			s.limit(countSentHour, s.Limits.SentHour, s.Limits.Streak, c.bucket()),
-			s.limit(countSentDay, s.Limits.SentDay, 0, c.bucket()),
+			s.limit(countSentHour, s.Limits.SentHour, s.Limits.Streak, c.entrant()...),
+			s.limit(countSentDay, s.Limits.SentDay, 0, c.entrant()...),
 		}
 	default:
-		return []models.Limit{s.limit(countOTP, s.Limits.DeviceCode, s.Limits.Streak, c.bucket())}
+		return []models.Limit{s.limit(countOTP, s.Limits.DeviceCode, s.Limits.Streak, c.entrant()...)}
 	}
 }
 
@@ -107,7 +107,7 @@ func (s *Service) vouch(c *call) {
 	if c.source == sourceUnknown || len(c.proven) == 0 {
 		return
 	}
-	for _, class := range []string{countPassword, countOTP} {
+	for _, class := range []string{countPassword, countOTP, countSentHour} {
 		c.calm = append(c.calm, counterKey(s.Keys, class, c.bucket(), sourceUnknown))
 	}
 }

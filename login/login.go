@@ -1,6 +1,7 @@
 package login
 
 import (
+	"cmp"
 	"context"
 	"net/netip"
 
@@ -56,6 +57,16 @@ func (c *call) bucket() string {
 		return c.person.User.ID
 	}
 	return c.attempt.Name.Key()
+}
+
+// entrant is whom the counters of codes and prompts count: the user, once a first
+// factor was right. Before that anybody who knows the name could be calling, so that
+// it goes by source as with passwords: strangers use up nothing of the owner's.
+func (c *call) entrant() []string {
+	if len(c.proven) > 0 {
+		return []string{c.bucket()}
+	}
+	return []string{c.bucket(), cmp.Or(c.source, sourceUnknown)}
 }
 
 // subject is the person as the challenge methods see them.

@@ -9,7 +9,7 @@ import (
 )
 
 // reservePrompt counts a message or a prompt before it goes out, so that a login
-// cannot be used to pester its owner.
+// cannot be used to pester its owner, nor to use up what the owner may need.
 func (s *Service) reservePrompt(ctx context.Context, c *call, code risk.Code) (bool, error) {
 	if !c.known {
 		return true, nil
@@ -17,13 +17,13 @@ func (s *Service) reservePrompt(ctx context.Context, c *call, code risk.Code) (b
 	var limits []models.Limit
 	switch {
 	case isSent(code) && s.Limits.Sends.Max > 0:
-		limits = []models.Limit{s.limit(countSends, s.Limits.Sends, 0, c.bucket())}
+		limits = []models.Limit{s.limit(countSends, s.Limits.Sends, 0, c.entrant()...)}
 	case slices.Contains(approvals(), code) && s.Limits.Prompts.Max > 0:
 		standing, err := s.Store.Standing(ctx, c.at, s.pauses(c))
 		if err != nil || standing.Tries > 0 {
 			return false, err
 		}
-		limits = []models.Limit{s.limit(countPrompts, s.Limits.Prompts, 0, c.bucket())}
+		limits = []models.Limit{s.limit(countPrompts, s.Limits.Prompts, 0, c.entrant()...)}
 	}
 	_, free, err := s.reserve(ctx, limits)
 	return free, err

@@ -135,6 +135,9 @@ func TestPromptsAreCapped(t *testing.T) {
 		bob.strays().asked(risk.ChallengeFace)
 	}
 	bob.strays().asked(risk.ChallengeSMS)
+	for range 3 { // who has shown no password has a measure of their own
+		bob.strays().empty().asked(risk.ChallengeFace)
+	}
 	bob.strays().keyword("PIN").asked(risk.ChallengeSMS)
 	w.clock.advance(10 * time.Minute)
 	bob.strays().asked(risk.ChallengeFace)
@@ -161,6 +164,9 @@ func TestMessagesAreCappedAndTheRightPasswordIsNoFailure(t *testing.T) {
 		ada.enters().fails("Message not sent")
 	}
 	bob.enters().asked(risk.ChallengeDevice)
+	for range 2 { // who has shown no password has a measure of their own
+		ada.login().plain().votp().ends(models.Pending, 0)
+	}
 	if _, err := w.GenerateVOTP(w.ctx(), ada.name, models.DeliverSMS); message(err) != "Message not sent" {
 		t.Errorf("a virtual code: %v", err)
 	}
