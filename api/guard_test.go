@@ -191,7 +191,7 @@ func TestWrongSecretsAreCountedByKeyAndNetwork(t *testing.T) {
 	if got := try("secret-of-shop", "203.0.113.1:1"); got != 200 {
 		t.Errorf("another network: %d", got)
 	}
-	w.Clock.Advance(6 * time.Second)
+	_ = w.Clock.Advance(6 * time.Second)
 	if got := try("secret-of-shop", "198.51.100.7:1"); got != 200 {
 		t.Errorf("later: %d", got)
 	}
@@ -256,7 +256,7 @@ func TestSessionsAreReadFiveTimesASecond(t *testing.T) {
 			if got := read("5b0d"); got != 404 {
 				t.Errorf("another session: %d", got)
 			}
-			w.Clock.Advance(200 * time.Millisecond)
+			_ = w.Clock.Advance(200 * time.Millisecond)
 			if got := read("5b0c"); got != 404 {
 				t.Errorf("a fifth of a second later: %d", got)
 			}

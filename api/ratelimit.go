@@ -21,7 +21,7 @@ type Limits struct {
 // DefaultLimits returns what is right for most.
 func DefaultLimits() Limits {
 	return Limits{
-		Caller:       config.Rate{Max: 2000, Window: time.Second},
+		Caller:       config.Rate{Max: 5000, Window: time.Second},
 		User:         config.Rate{Max: 20, Window: time.Second},
 		Poll:         config.Rate{Max: 5, Window: time.Second},
 		ClientSecret: config.Rate{Max: 10, Window: time.Minute},

@@ -118,3 +118,19 @@ func TestDemoPeopleWithAnAddressOwnAVirtualAuthenticator(t *testing.T) {
 	home := tries("iaa_user").with(vector(t, "v1")).code(tn.lastCode("+31201110001"))
 	tn.want("iaa_user", home.answering(asked["requestID"]), 0, "accepted")
 }
+
+func TestTheClockStaysAheadAfterARestart(t *testing.T) {
+	tn := newTown(t)
+	if status, answer, _ := tn.call(http.MethodPost, "/sandbox/clock", object{"advance": "24h"}); status != 200 {
+		t.Fatalf("the clock answered %d %v", status, answer)
+	}
+	_, before, _ := tn.call(http.MethodGet, "/sandbox/users/iaa_user@sandbox/otp", nil)
+	tn.want("iaa_user", tries("iaa_user").with(vector(t, "v1")).from(home).code(before["otp"]), 0, "accepted")
+	tn.stop()
+	again := openTown(t, tn.db)
+	_, shown, _ := again.call(http.MethodGet, "/sandbox/users/iaa_user@sandbox/otp", nil)
+	again.want("iaa_user", tries("iaa_user").with(vector(t, "v1")).from(home).code(shown["otp"]), 0, "accepted")
+	if left, _ := shown["expiresIn"].(float64); left > 60 {
+		t.Errorf("the code is said to be good for %v s", left)
+	}
+}

@@ -15,7 +15,6 @@ import (
 	"riskgate/api/iaa"
 	"riskgate/api/sandbox"
 	"riskgate/challenge"
-	"riskgate/internal/clock"
 	"riskgate/internal/config"
 	"riskgate/internal/geo"
 	"riskgate/internal/secret"
@@ -41,7 +40,7 @@ type house struct {
 
 // furnish introduces the rooms to each other: a table of contents that runs.
 func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store.Store, keys *secret.Keyring,
-	watch *clock.Clock, log *slog.Logger,
+	watch sandboxClock, log *slog.Logger,
 ) (*house, error) {
 	registry := prometheus.NewRegistry()
 	h := &house{store: kept, log: log, now: watch.Now}
@@ -61,7 +60,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err != nil {
 		return nil, err
 	}
-	if h.policy, err = loadPolicy(ctx, kept); err != nil {
+	if h.policy, err = loadPolicy(ctx, kept, h.now()); err != nil {
 		return nil, err
 	}
 	h.worker, err = notify.NewWorker(notify.Options{
@@ -102,7 +101,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 
 // front is what the HTTP server is made of.
 func (h *house) front(ctx context.Context, settings config.Serve, keys *secret.Keyring, accounts *login.Accounts,
-	watch *clock.Clock,
+	watch sandboxClock,
 ) (api.Options, error) {
 	options := api.Options{
 		IAA: iaa.New(h.logins, accounts, settings.Domain), Keys: h.store, Digests: keys,
@@ -161,7 +160,7 @@ type livePolicy struct {
 }
 
 // loadPolicy reads the live policy; a new database gets the default one.
-func loadPolicy(ctx context.Context, kept *store.Store) (*livePolicy, error) {
+func loadPolicy(ctx context.Context, kept *store.Store, now time.Time) (*livePolicy, error) {
 	p := &livePolicy{kept, new(atomic.Pointer[risk.Policy])}
 	_, err := kept.LivePolicy(ctx)
 	if models.IsNotFound(err) {
@@ -170,6 +169,7 @@ func loadPolicy(ctx context.Context, kept *store.Store) (*livePolicy, error) {
 			return nil, fmt.Errorf("encode the default policy: %w", err)
 		}
 		row := models.Policy{State: models.Live, Data: data, Author: "riskgate", Note: "default policy"}
+		row.CreatedAt, row.PublishedAt = models.At(now), models.At(now)
 		if err := kept.PutPolicy(ctx, row); err != nil && !models.IsConflict(err) {
 			return nil, err
 		}

@@ -10,14 +10,16 @@ import (
 	"time"
 
 	"riskgate/api"
-	"riskgate/internal/clock"
 	"riskgate/internal/config"
 )
 
 // serve runs the server until ctx ends, then finishes what is in flight.
 func (p Program) serve(ctx context.Context, settings config.Serve) (err error) {
 	log := newLogger(p.Err, settings.Log)
-	watch := &clock.Clock{}
+	watch, err := openClock(settings.House)
+	if err != nil {
+		return err
+	}
 	kept, keys, err := openHouse(ctx, settings.House, watch.Now, log)
 	if err != nil {
 		return err

@@ -72,7 +72,9 @@ func (s *Service) device(f Fingerprint) (risk.Fingerprint, risk.Agent) {
 	if !f.Present {
 		return risk.Fingerprint{}, risk.Agent{}
 	}
-	seen := risk.Fingerprint{Mobile: f.Mobile, Mismatch: !cddc.HashMatches(f.Raw, f.Hash)}
+	// What a phone collects is hashed by nobody we know of, unless a hash came with it.
+	hashed := !f.Mobile || f.Hash != ""
+	seen := risk.Fingerprint{Mobile: f.Mobile, Mismatch: hashed && !cddc.HashMatches(f.Raw, f.Hash)}
 	data, err := cddc.Parse(f.Raw)
 	if err != nil {
 		seen.Unparsed = true

@@ -83,4 +83,4 @@ func NewClock() *Clock {
 func (c *Clock) Now() time.Time { return time.Unix(0, c.at.Load()).UTC() }
 
 // Advance moves the clock forward.
-func (c *Clock) Advance(d time.Duration) { c.at.Add(int64(d)) }
+func (c *Clock) Advance(d time.Duration) error { c.at.Add(int64(d)); return nil }

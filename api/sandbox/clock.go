@@ -51,7 +51,9 @@ func (a *API) clock(c *gin.Context) error {
 	if problems != nil {
 		return models.InvalidInput(problems...)
 	}
-	a.Clock.Advance(d)
+	if err := a.Clock.Advance(d); err != nil {
+		return err
+	}
 	c.JSON(http.StatusOK, ClockOutput{a.Clock.Now()})
 	return nil
 }

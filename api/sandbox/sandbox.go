@@ -31,7 +31,7 @@ type Device interface {
 
 // Clock can be moved forward.
 type Clock interface {
-	Advance(d time.Duration)
+	Advance(d time.Duration) error
 	Now() time.Time
 }
 

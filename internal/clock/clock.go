@@ -15,10 +15,20 @@ func (c *Clock) Now() time.Time {
 	return time.Now().Add(time.Duration(c.ahead.Load())).UTC()
 }
 
-// Advance moves the clock forward; a negative d is ignored, since time that ran
-// backwards would revive what has expired.
+// farthest is how far ahead a clock goes at most: beyond it instants leave the
+// years that databases and JSON can hold.
+const farthest = 100 * 366 * 24 * time.Hour
+
+// Advance moves the clock forward, at most a century ahead of the machine's; a
+// negative d is ignored, since time that ran backwards would revive what has expired.
 func (c *Clock) Advance(d time.Duration) {
-	if d > 0 {
-		c.ahead.Add(int64(d))
+	for d > 0 {
+		ahead := c.ahead.Load()
+		if c.ahead.CompareAndSwap(ahead, int64(min(farthest, time.Duration(ahead)+min(d, farthest)))) {
+			return
+		}
 	}
 }
+
+// Ahead is how far the clock is ahead of the machine's.
+func (c *Clock) Ahead() time.Duration { return time.Duration(c.ahead.Load()) }

@@ -14,3 +14,13 @@ func TestTheClockMovesForwardOnly(t *testing.T) {
 		t.Errorf("the clock is %v ahead", ahead)
 	}
 }
+
+func TestTheClockStaysWithinACentury(t *testing.T) {
+	var c Clock
+	for range 50 {
+		c.Advance(1<<63 - 1)
+	}
+	if c.Ahead() != farthest {
+		t.Errorf("the clock is %v ahead", c.Ahead())
+	}
+}

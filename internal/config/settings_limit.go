@@ -23,7 +23,7 @@ func limitSettings() []setting {
 		limit("network-block", "100/1h", "failures of a network before it is turned away", func(l *Limits) *Rate { return &l.NetworkBlock }),
 		limit("client-secret", "10/1m", "wrong secrets of a caller from one network", func(l *Limits) *Rate { return &l.ClientSecret }),
 		limit("registration", "5/1h", "registrations from one network, and of one name", func(l *Limits) *Rate { return &l.Registration }),
-		limit("caller", "1000/1s", "requests of one caller", func(l *Limits) *Rate { return &l.Caller }),
+		limit("caller", "5000/1s", "requests of one caller", func(l *Limits) *Rate { return &l.Caller }),
 		{
 			name: "code-tries", preset: "5", usage: "`NUMBER` of wrong answers after which a code is dead",
 			set: number(1, 5, func(s *Serve, n int) { s.Limits.CodeTries = n }),
