@@ -76,7 +76,7 @@ func (m *OCRA) Check(_ context.Context, s Subject, c models.Challenge, a Answer,
 	if !unasked(c, m.Code(), s, now) || (c.ID != "" && a.Question != "" && a.Question != c.Question) {
 		return Proof{}, denied()
 	}
-	asked := c.ID != ""
+	asked := c.ID != "" && len(a.Signed) == 0 // data are posed by whoever brings them
 	question := a.Question
 	if asked {
 		question = c.Question

@@ -168,3 +168,18 @@ func TestAResponseSignsData(t *testing.T) {
 		}
 	}
 }
+
+func TestASignatureIsNotGoodAgainWithAFreshQuestion(t *testing.T) {
+	for suite, spends := range map[string]int64{plainSuite: 0, counterSuite: 8, timeSuite: noon().Unix() / 60} {
+		response := responding(t, suite, otp.Input{Question: "12345678", At: noon(), Counter: 7})
+		answer := challenge.Answer{OTP: response, Signed: []string{"12345678"}}
+		proof, err := checkOCRA(ocra(suite, 7), question("87654321"), answer)
+		if spends == 0 {
+			wantDenied(t, err)
+			continue
+		}
+		if err != nil || proof.Spend == nil || proof.Spend.Counter != spends {
+			t.Errorf("%s: spends %+v, %v", suite, proof.Spend, err)
+		}
+	}
+}
