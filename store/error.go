@@ -15,7 +15,8 @@ import (
 var errClosed = errors.New("store: closed")
 
 // known gives a database error its meaning: a broken constraint is a Conflict,
-// no row is NotFound. Everything else stays as it is.
+// no row is NotFound, a database that takes nothing now is Overloaded. Everything
+// else stays as it is.
 func (s *Store) known(err error) error {
 	if err == nil {
 		return nil
@@ -34,6 +35,9 @@ func (s *Store) known(err error) error {
 		return models.Errorf(models.Conflict, "Already exists").Because(err)
 	case errors.Is(err, gorm.ErrForeignKeyViolated):
 		return models.Errorf(models.Conflict, "Refers to something that does not exist").Because(err)
+	}
+	if unavailable(err) {
+		return busy(err)
 	}
 	return fmt.Errorf("store: %w", err)
 }

@@ -98,12 +98,12 @@ func (s *Store) joinSQLite(ctx context.Context, o Options, writing *sql.DB, conn
 	return nil
 }
 
-// closeSQLite leaves one tidy file behind. Readers and statements go first: a
-// checkpoint cannot truncate the log under them.
+// closeSQLite leaves one tidy file behind, unless another program holds it. Readers
+// and statements go first: a checkpoint cannot truncate the log under them.
 func closeSQLite(ctx context.Context, conn *preparedConn, reading *sql.DB) error {
 	err := errors.Join(reading.Close(), conn.forget())
-	for _, last := range []string{"PRAGMA optimize", "PRAGMA wal_checkpoint(TRUNCATE)"} {
-		if _, e := conn.Conn.ExecContext(ctx, last); e != nil && !errors.Is(e, sql.ErrConnDone) {
+	for _, last := range []string{"PRAGMA busy_timeout = 500", "PRAGMA optimize", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+		if _, e := conn.Conn.ExecContext(ctx, last); e != nil && !errors.Is(e, sql.ErrConnDone) && !unavailable(e) {
 			err = errors.Join(err, e)
 		}
 	}
