@@ -79,7 +79,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Store: kept, Methods: methods(hasher, keys, gateways), Keys: keys, Places: places,
 		Decide: risk.Decide, Policy: h.policy.current, Global: global, Recorder: audit, Log: log, Now: watch.Now,
 		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
-		Terms: terms(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
+		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
 	}
 	accounts := &login.Accounts{
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,

@@ -29,17 +29,20 @@ func TestTheGuardHoldsOnPostgres(t *testing.T) {
 // assault attacks one sandbox in every way, a person for each.
 func assault(t *testing.T, tn *town) {
 	t.Helper()
-	for name, attack := range map[string]func(*testing.T, *town){
-		"fifty parallel wrong passwords run five hashes": manyPasswords,
-		"the owner's device has a bucket of its own":     ownDevice,
-		"a code dies after five wrong tries":             manyCodes,
-		"one of many submits of a code is accepted":      manySubmits,
-		"look-alike names share a bucket":                lookAlikes,
+	for _, attack := range []struct {
+		name string
+		run  func(*testing.T, *town)
+	}{
+		{"fifty parallel wrong passwords run five hashes", manyPasswords},
+		{"the owner's device has a bucket of its own", ownDevice},
+		{"a code dies after five wrong tries", manyCodes},
+		{"one of many submits of a code is accepted", manySubmits}, // which lets the same person in
+		{"look-alike names share a bucket", lookAlikes},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(attack.name, func(t *testing.T) {
 			here := *tn
 			here.t = t
-			attack(t, &here)
+			attack.run(t, &here)
 		})
 	}
 }

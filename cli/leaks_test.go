@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 )
@@ -58,8 +57,8 @@ func TestNoSecretIsLoggedShownOrKept(t *testing.T) {
 	open := fileBytes(t, tn.db)
 	tn.stop()
 	f.nowhere("the log", tn.log.text())
-	if digits := regexp.MustCompile(`31?\d*4567`).FindString(tn.log.text()); digits != "" {
-		t.Errorf("the log shows %q of the phone", digits)
+	if strings.Contains(tn.log.text(), markPhone[5:]) { // fewer digits would be found in instants, too
+		t.Error("the log shows most of the phone's number")
 	}
 	delete(f.secrets, "the phone") // users are found by them
 	delete(f.secrets, "the e-mail address")

@@ -55,6 +55,15 @@ func terms(settings config.Serve) challenge.Terms {
 	}
 }
 
+// surge is off in the sandbox, where failures are part of trying things out.
+func surge(settings config.Serve) *login.Surge {
+	s := login.DefaultSurge()
+	if settings.Sandbox {
+		s.Least = 0
+	}
+	return s
+}
+
 func apiLimits(l config.Limits) api.Limits {
 	limits := api.DefaultLimits()
 	limits.Caller, limits.ClientSecret = l.Caller, l.ClientSecret

@@ -41,6 +41,9 @@ func (s *Service) gather(ctx context.Context, c *call) error {
 	}
 	c.evidence = risk.Observe(history, s.Global, attempt)
 	c.source = s.sourceOf(c)
+	if c.source == sourceUnknown && s.Surge.high(attempt.Address.ASN, c.at) {
+		c.evidence.Attempt.Floor = risk.Medium // strangers only: a siege must not stop the owners
+	}
 	return nil
 }
 

@@ -16,7 +16,11 @@ func (s *Service) fail(ctx context.Context, c *call, session *models.Session) er
 	if _, _, err := s.reserve(ctx, s.failureLimits(c)); err != nil {
 		return err
 	}
-	s.Global.FailedAt(s.place(c.address).Hash, c.bucket(), c.at.Time().UnixMilli())
+	from := s.place(c.address)
+	s.Global.FailedAt(from.Hash, c.bucket(), c.at.Time().UnixMilli())
+	if s.Surge.failed(from.ASN, c.at) {
+		c.note(models.EventFailureSurge)
+	}
 	dead, err := s.exhausted(ctx, c, session)
 	if err != nil {
 		return err
@@ -66,9 +70,11 @@ func (s *Service) failureLimits(c *call) []models.Limit {
 	return limits
 }
 
-// networkOf is the unit that failures are counted by: IPv4 /24, IPv6 /64.
+// networkOf is the unit that failures are counted by: IPv4 /24, IPv6 /64. A private
+// address tells no clients apart: it is that of a backend which names none, and one
+// stranger could turn all of its users away.
 func networkOf(addr netip.Addr) string {
-	if !addr.IsValid() {
+	if !addr.IsValid() || addr.IsPrivate() || addr.IsLoopback() {
 		return ""
 	}
 	return request.Network(addr).String()

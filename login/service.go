@@ -83,6 +83,7 @@ type Service struct {
 	Locale      string // of messages to people without a language of their own
 	Terms       challenge.Terms
 	Tarpit      *Tarpit
+	Surge       *Surge
 	Limits      Limits
 }
 

@@ -99,3 +99,40 @@ func TestOneHostHasOneBucketWhateverItsIPv6Address(t *testing.T) {
 	}
 	w.nobody().enters().from("2001:620:0:1::1").denied()
 }
+
+func TestASurgeOfFailuresAsksStrangers(t *testing.T) {
+	w := here(t).patient()
+	w.Surge.Least = 10
+	ada := w.person("ada").phone().settled()
+	fails := func(n int) {
+		for i := range n {
+			stranger := w.nobody()
+			stranger.name.UserID = fmt.Sprintf("nobody %d", i)
+			stranger.enters().from("8.8.8.8").denied()
+		}
+	}
+	fails(1)
+	w.clock.advance(25 * time.Hour)
+	fails(9)
+	ada.atHome().from("193.0.7.1").accepted() // the network next door
+	fails(1)
+	if w.ear.count(models.EventFailureSurge) != 1 {
+		t.Errorf("%d alerts", w.ear.count(models.EventFailureSurge))
+	}
+	ada.atHome().from("193.0.8.1").asked(risk.ChallengeSMS)
+	ada.atHome().accepted() // no siege stops the owner
+	w.clock.advance(3 * time.Hour)
+	ada.atHome().from("193.0.9.1").accepted()
+}
+
+func TestABackendThatNamesNoClientIsNotTurnedAway(t *testing.T) {
+	w := here(t).patient()
+	w.Limits.NetworkBlock.Max = 3
+	for _, own := range []string{"10.0.0.8", "127.0.0.1", "fd00::8"} {
+		for i := range 5 {
+			stranger := w.nobody()
+			stranger.name.UserID = fmt.Sprintf("nobody %d", i)
+			stranger.enters().from(own).denied()
+		}
+	}
+}

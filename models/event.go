@@ -12,6 +12,7 @@ const (
 	EventLoginChallenged EventType = "login.challenged"
 	EventLoginRefused    EventType = "login.refused"
 	EventLoginTimeout    EventType = "login.timeout"
+	EventFailureSurge    EventType = "failures.surge"
 	EventLimitReached    EventType = "limit.reached"
 	EventProofReplayed   EventType = "proof.replayed"
 	EventUserCreated     EventType = "user.created"

@@ -91,7 +91,7 @@ func TestServeHasDefaultsThatStart(t *testing.T) {
 			DeviceCode: Rate{5, 5 * time.Minute}, Sends: Rate{10, time.Hour}, FIDO: Rate{10, 15 * time.Minute},
 			Prompts: Rate{3, 10 * time.Minute}, Refusals: Rate{2, time.Hour},
 			NetworkAsk: Rate{20, 10 * time.Minute}, NetworkBlock: Rate{100, time.Hour},
-			ClientSecret: Rate{10, time.Minute}, Registration: Rate{5, time.Hour}, Caller: Rate{1000, time.Second},
+			ClientSecret: Rate{10, time.Minute}, Registration: Rate{5, time.Hour}, Caller: Rate{5000, time.Second},
 			CodeTries: 5, Tarpit: 1000,
 		},
 		Life: Life{SentCode: 5 * time.Minute, Approval: time.Minute},
