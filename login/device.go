@@ -95,8 +95,8 @@ func (s *Service) countRefusal(ctx context.Context, c *call) error {
 	if _, _, err := s.reserve(ctx, []models.Limit{refusals}); err != nil {
 		return err
 	}
-	standing, err := s.Store.Standing(ctx, c.at, refusals)
-	if err != nil || !over(most, standing) {
+	standings, err := s.Store.Standings(ctx, c.at, refusals)
+	if err != nil || !over(most, standings[0]) {
 		return err
 	}
 	_, _, err = s.reserve(ctx, []models.Limit{s.pauses(c)})

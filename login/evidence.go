@@ -84,14 +84,13 @@ func (s *Service) device(f Fingerprint) (risk.Fingerprint, risk.Agent) {
 		return seen, risk.Agent{}
 	}
 	seen.Attributes = data.Attributes
-	return seen, s.agent(data.UserAgent)
+	return seen, s.agent(data.UserAgent, data.Agent)
 }
 
-func (s *Service) agent(text string) risk.Agent {
+func (s *Service) agent(text string, parsed ua.Agent) risk.Agent {
 	if text == "" {
 		return risk.Agent{}
 	}
-	parsed := ua.Parse(text)
 	return risk.Agent{
 		Browser: parsed.Browser, BrowserVersion: parsed.BrowserVersion,
 		OS: parsed.OS, OSVersion: parsed.OSVersion,

@@ -89,10 +89,14 @@ func (s *Service) reserved(c *call, keys []string, free bool, err error) error {
 // asStranger takes the trust from a device that has failed too often in a row: it
 // is counted among the strangers until it comes with a right credential.
 func (s *Service) asStranger(ctx context.Context, c *call) ([]string, bool, error) {
-	for _, own := range s.firstFactorLimits(c) {
-		standing, err := s.Store.Standing(ctx, s.now(), own)
-		if err != nil || own.Streak == 0 || standing.Streak < own.Streak {
-			return nil, false, err
+	limits := s.firstFactorLimits(c)
+	standings, err := s.Store.Standings(ctx, s.now(), limits...)
+	if err != nil {
+		return nil, false, err
+	}
+	for i, own := range limits {
+		if own.Streak == 0 || standings[i].Streak < own.Streak {
+			return nil, false, nil
 		}
 		c.calm = append(c.calm, own.Key)
 	}

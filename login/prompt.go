@@ -19,8 +19,8 @@ func (s *Service) reservePrompt(ctx context.Context, c *call, code risk.Code) (b
 	case isSent(code) && s.Limits.Sends.Max > 0:
 		limits = []models.Limit{s.limit(countSends, s.Limits.Sends, 0, c.entrant()...)}
 	case slices.Contains(approvals(), code) && s.Limits.Prompts.Max > 0:
-		standing, err := s.Store.Standing(ctx, c.at, s.pauses(c))
-		if err != nil || standing.Tries > 0 {
+		standings, err := s.Store.Standings(ctx, c.at, s.pauses(c))
+		if err != nil || standings[0].Tries > 0 {
 			return false, err
 		}
 		limits = []models.Limit{s.limit(countPrompts, s.Limits.Prompts, 0, c.entrant()...)}

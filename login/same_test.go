@@ -46,11 +46,6 @@ func (y *tally) Reserve(ctx context.Context, now models.Time, limits ...models.L
 	return y.Store.Reserve(ctx, now, limits...)
 }
 
-func (y *tally) Standing(ctx context.Context, now models.Time, limit models.Limit) (models.Standing, error) {
-	y.note("standing")
-	return y.Store.Standing(ctx, now, limit)
-}
-
 func (y *tally) Standings(ctx context.Context, now models.Time, limits ...models.Limit) ([]models.Standing, error) {
 	y.note("standings")
 	return y.Store.Standings(ctx, now, limits...)

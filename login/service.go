@@ -19,7 +19,6 @@ type Store interface {
 	PersonByID(ctx context.Context, id string) (models.Person, error)
 	Device(ctx context.Context, id string) (models.Device, error)
 	Reserve(ctx context.Context, now models.Time, limits ...models.Limit) (*models.Limit, error)
-	Standing(ctx context.Context, now models.Time, limit models.Limit) (models.Standing, error)
 	Standings(ctx context.Context, now models.Time, limits ...models.Limit) ([]models.Standing, error)
 	Commit(ctx context.Context, change *models.Change) error
 	Decision(ctx context.Context, id int64) (models.Decision, error)

@@ -37,6 +37,6 @@ func TestCalmEndsAStreakAndLeavesTheWindow(t *testing.T) {
 			one[*models.Limit](t)(s.Reserve(t.Context(), start, limit))
 		}
 		must(t, s.Commit(t.Context(), &models.Change{Calm: []string{"k", "of nobody"}}))
-		equal(t, one[models.Standing](t)(s.Standing(t.Context(), start, limit)), models.Standing{Tries: 3, Streak: 0})
+		equal(t, standing(t, s, start, limit), models.Standing{Tries: 3, Streak: 0})
 	})
 }

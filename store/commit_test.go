@@ -86,7 +86,7 @@ func TestACommitWritesAllOfItsChange(t *testing.T) {
 		messages := one[[]models.Message](t)(s.Messages(ctx, "+41791234567", 10))
 		equal(t, messages, change.Messages)
 		for key, want := range map[string]models.Standing{"k": {Tries: 0, Streak: 0}, "r": {Tries: 0, Streak: 0}} {
-			equal(t, one[models.Standing](t)(s.Standing(ctx, start, models.Limit{Key: key})), want)
+			equal(t, standing(t, s, start, models.Limit{Key: key}), want)
 		}
 	})
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 	"slices"
 
@@ -104,21 +103,6 @@ func (s *Store) Standings(ctx context.Context, now models.Time, limits ...models
 		found[place[key]] = at
 	}
 	return found, s.known(rows.Err())
-}
-
-// Standing reads a counter.
-func (s *Store) Standing(ctx context.Context, now models.Time, limit models.Limit) (models.Standing, error) {
-	var found models.Standing
-	var end models.Time
-	query := s.dialect.bind(`SELECT ends_at, tries, streak FROM counters WHERE key = ?`)
-	err := s.reader.Statement.ConnPool.QueryRowContext(ctx, query, limit.Key).Scan(&end, &found.Tries, &found.Streak)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return models.Standing{}, s.known(err)
-	}
-	if end != 0 && end <= now {
-		found.Tries = 0
-	}
-	return found, nil
 }
 
 // Release gives one attempt back to each counter and ends its streak: the attempt

@@ -16,6 +16,11 @@ func allowed(t *testing.T, s *store.Store, now models.Time, limits ...models.Lim
 	return one[*models.Limit](t)(s.Reserve(t.Context(), now, limits...)) == nil
 }
 
+func standing(t *testing.T, s *store.Store, now models.Time, limit models.Limit) models.Standing {
+	t.Helper()
+	return one[[]models.Standing](t)(s.Standings(t.Context(), now, limit))[0]
+}
+
 func TestExactlyAsManyAttemptsPassAsThereIsRoomFor(t *testing.T) {
 	limit := models.Limit{Key: "k", Window: 15 * time.Minute, Max: 5, Streak: 100}
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -30,7 +35,7 @@ func TestExactlyAsManyAttemptsPassAsThereIsRoomFor(t *testing.T) {
 			}
 		})
 		equal(t, passed.Load(), 5)
-		equal(t, one[models.Standing](t)(s.Standing(t.Context(), start, limit)), models.Standing{Tries: 5, Streak: 5})
+		equal(t, standing(t, s, start, limit), models.Standing{Tries: 5, Streak: 5})
 	})
 }
 
@@ -50,7 +55,7 @@ func TestCrossedReservationsDoNotBlockEachOther(t *testing.T) {
 			}
 		})
 		for _, limit := range []models.Limit{a, b} {
-			equal(t, one[models.Standing](t)(s.Standing(t.Context(), start, limit)), models.Standing{})
+			equal(t, standing(t, s, start, limit), models.Standing{})
 		}
 	})
 }
@@ -66,7 +71,7 @@ func TestAllLimitsAreReservedOrNone(t *testing.T) {
 		if refused == nil || *refused != full {
 			t.Fatalf("got %v, want the first that is reached in the order given", refused)
 		}
-		equal(t, one[models.Standing](t)(s.Standing(t.Context(), start, free)), models.Standing{})
+		equal(t, standing(t, s, start, free), models.Standing{})
 		if !allowed(t, s, start) {
 			t.Fatal("no limit refuses")
 		}
@@ -92,7 +97,7 @@ func TestWindowsAndStreaks(t *testing.T) {
 			if allowed(t, s, step.at, windowed) != step.want {
 				t.Fatalf("step %d: want %v", i, step.want)
 			}
-			equal(t, one[models.Standing](t)(s.Standing(t.Context(), step.at, windowed)).Tries, step.tries)
+			equal(t, standing(t, s, step.at, windowed).Tries, step.tries)
 		}
 		must(t, s.Release(t.Context(), "w"))
 		if !allowed(t, s, start.Add(2*window), windowed) {
@@ -110,7 +115,7 @@ func TestALimitWithoutMaximumCountsOnly(t *testing.T) {
 		}
 		// A window that never ends does not end.
 		later := start.Add(1000 * time.Hour)
-		equal(t, one[models.Standing](t)(s.Standing(t.Context(), later, models.Limit{Key: "k"})), models.Standing{Tries: 10, Streak: 10})
+		equal(t, standing(t, s, later, models.Limit{Key: "k"}), models.Standing{Tries: 10, Streak: 10})
 		if allowed(t, s, later, models.Limit{Key: "k", Max: 10}) {
 			t.Fatal("allowed")
 		}
@@ -124,13 +129,13 @@ func TestReleaseGivesOneAttemptBack(t *testing.T) {
 			allowed(t, s, start, limit)
 		}
 		must(t, s.Commit(t.Context(), &models.Change{Return: []string{"k"}}))
-		equal(t, one[models.Standing](t)(s.Standing(t.Context(), start, limit)), models.Standing{Tries: 2, Streak: 2})
+		equal(t, standing(t, s, start, limit), models.Standing{Tries: 2, Streak: 2})
 		must(t, s.Release(t.Context(), "k", "unheard of"))
-		equal(t, one[models.Standing](t)(s.Standing(t.Context(), start, limit)), models.Standing{Tries: 1, Streak: 0})
+		equal(t, standing(t, s, start, limit), models.Standing{Tries: 1, Streak: 0})
 		for range 3 {
 			must(t, s.Release(t.Context(), "k"))
 		}
-		equal(t, one[models.Standing](t)(s.Standing(t.Context(), start, limit)), models.Standing{})
+		equal(t, standing(t, s, start, limit), models.Standing{})
 		must(t, s.Release(t.Context()))
 	})
 }

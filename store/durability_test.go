@@ -75,7 +75,7 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 				if one[models.Challenge](t)(s.Challenge(t.Context(), id)).SpentAt == 0 {
 					t.Fatalf("the proof %s is valid again", id)
 				}
-				if one[models.Standing](t)(s.Standing(t.Context(), start, models.Limit{Key: id})).Tries != 1 {
+				if standing(t, s, start, models.Limit{Key: id}).Tries != 1 {
 					t.Fatalf("the attempt %s is forgotten", id)
 				}
 			}

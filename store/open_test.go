@@ -86,7 +86,7 @@ func TestReopeningKeepsEverything(t *testing.T) {
 			again := storetest.Open(t, dsn)
 			equal(t, one[models.User](t)(again.UserByName(t.Context(), user.NameKey)), user)
 			equal(t, one[models.Session](t)(again.Session(t.Context(), "s1")), session)
-			standing := one[models.Standing](t)(again.Standing(t.Context(), start, models.Limit{Key: "k"}))
+			standing := standing(t, again, start, models.Limit{Key: "k"})
 			equal(t, standing, models.Standing{Tries: 1, Streak: 1})
 		})
 	}

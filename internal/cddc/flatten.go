@@ -18,6 +18,7 @@ func flatten(tree value) Data {
 	f := flattening{data: Data{Attributes: make(map[string]string, 24)}}
 	f.object("", "", tree)
 	f.screen()
+	f.data.Agent = ua.Parse(f.data.UserAgent)
 	f.agent()
 	return f.data
 }
@@ -116,7 +117,7 @@ func (f *flattening) screen() {
 // agent adds what the user agent tells; the script's own word for the system stands in
 // for one that the agent hides.
 func (f *flattening) agent() {
-	agent := ua.Parse(f.data.UserAgent)
+	agent := &f.data.Agent
 	set := func(name, content string) {
 		if content != "" {
 			f.data.Attributes[name] = content

@@ -3,6 +3,8 @@ package cddc
 import (
 	"errors"
 	"strings"
+
+	"riskgate/internal/ua"
 )
 
 // Dialect is the form device data came in.
@@ -35,6 +37,7 @@ var (
 type Data struct {
 	Dialect    Dialect
 	UserAgent  string            // the user agent's text, at most 2 KiB; empty: not told
+	Agent      ua.Agent          // the same, parsed
 	Attributes map[string]string // see the package comment
 	Dropped    int               // attributes left out because there were too many
 }
