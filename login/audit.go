@@ -6,6 +6,7 @@ import (
 
 	"riskgate/internal/secret"
 	"riskgate/models"
+	"riskgate/risk"
 )
 
 // commit writes a change and passes its events on.
@@ -57,16 +58,26 @@ func (s *Service) events(c *call, last models.EventType, sessionID string) []mod
 	return append(told, s.event(c, last, sessionID))
 }
 
+// eventDetail is what an event tells beside whom it concerns.
+type eventDetail struct {
+	Code     *risk.Code       `json:"code,omitempty"`
+	Known    bool             `json:"known"`
+	Level    risk.Level       `json:"level,omitempty"`
+	NameHash string           `json:"nameHash,omitempty"`
+	Score    *int             `json:"score,omitempty"`
+	Status   models.EventType `json:"status"`
+}
+
 // event is one line of the audit stream about this call.
 func (s *Service) event(c *call, kind models.EventType, sessionID string) models.Event {
-	detail := map[string]any{"status": string(kind), "known": c.known}
-	if c.decision.Level != "" {
-		detail["code"], detail["level"], detail["score"] = c.decision.Code, c.decision.Level, c.decision.Score
+	detail := eventDetail{Known: c.known, Level: c.decision.Level, Status: kind}
+	if detail.Level != "" {
+		detail.Code, detail.Score = &c.decision.Code, &c.decision.Score
 	}
 	if !c.known {
-		detail["nameHash"] = s.hashed("name", c.attempt.Name.Key()) // people type passwords there
+		detail.NameHash = s.hashed("name", c.attempt.Name.Key()) // people type passwords there
 	}
-	encoded, err := json.Marshal(detail)
+	encoded, err := json.Marshal(&detail)
 	if err != nil {
 		encoded = nil // strings and numbers always encode
 	}

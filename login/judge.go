@@ -45,11 +45,11 @@ func (s *Service) decide(policy risk.Policy, e risk.Evidence) (d risk.Decision, 
 // kept is the row of the decision as it is now answered: code is what the caller
 // reads, outcome where the session stands.
 func (s *Service) kept(c *call, sessionID string, code risk.Code, outcome models.Status) (*models.Decision, error) {
-	evidence, err := json.Marshal(c.evidence)
+	evidence, err := json.Marshal(&c.evidence)
 	if err != nil {
 		return nil, fmt.Errorf("encode evidence: %w", err)
 	}
-	detail, err := json.Marshal(c.decision)
+	detail, err := json.Marshal(&c.decision)
 	if err != nil {
 		return nil, fmt.Errorf("encode decision: %w", err)
 	}

@@ -44,6 +44,7 @@ func (s *Service) learn(c *call, change *models.Change) error {
 	if err != nil {
 		return err
 	}
+	c.past = nil // it is about to change
 	attempt := c.evidence.Attempt
 	if len(c.proven) == 0 {
 		attempt.Device, attempt.Cookie = risk.Fingerprint{}, risk.CookieUnsupported // no trust without a proof
@@ -79,6 +80,9 @@ func (s *Service) weight(c *call) float64 {
 // history is what the user's logins have taught, in the words of today's keys; none
 // is that of a user who never logged in.
 func (c *call) history() (*risk.User, error) {
+	if c.past != nil {
+		return c.past, nil
+	}
 	user := new(risk.User)
 	if h := c.person.History; h != nil && len(h.Data) > 0 {
 		if err := user.UnmarshalBinary(h.Data); err != nil {
@@ -88,5 +92,6 @@ func (c *call) history() (*risk.User, error) {
 	for _, f := range c.former {
 		user.Rename(f.was, f.is)
 	}
+	c.past = user
 	return user, nil
 }

@@ -44,6 +44,7 @@ type call struct {
 	calm     []string           // counters whose streak a success ends
 	former   []former           // hashes in this attempt that an older key made otherwise
 	notes    []models.EventType // what happened on the way
+	past     *risk.User         // the history as read, until it is learned from
 	at       models.Time
 }
 
