@@ -18,14 +18,16 @@ func (s *Store) PersonByID(ctx context.Context, id string) (models.Person, error
 	return s.person(ctx, "users.id", id)
 }
 
-// person takes two queries: every login waits for it.
+// person takes two queries: every login waits for it. What they compare with is cast,
+// since SQLite plans a query anew for every bare value that might sway the plan, which
+// takes longer than the query.
 func (s *Store) person(ctx context.Context, column, value string) (p models.Person, err error) {
 	pool := s.reader.Statement.ConnPool
 	query := s.dialect.bind(`SELECT ` + s.rows.users.columns + `,
 		credentials.hash, credentials.one_time, credentials.updated_at,
 		histories.data, histories.version, histories.updated_at
 		FROM users LEFT JOIN credentials ON credentials.user_id = users.id
-		LEFT JOIN histories ON histories.user_id = users.id WHERE ` + column + ` = ?`)
+		LEFT JOIN histories ON histories.user_id = users.id WHERE ` + column + ` = CAST(? AS TEXT)`)
 	var c optionalCredential
 	var h optionalHistory
 	into := append(s.rows.users.into(&p.User), &c.hash, &c.oneTime, &c.updatedAt, &h.data, &h.version, &h.updatedAt)
@@ -34,7 +36,8 @@ func (s *Store) person(ctx context.Context, column, value string) (p models.Pers
 	}
 	p.Credential, p.History = c.of(p.User.ID), h.of(p.User.ID)
 
-	query = s.dialect.bind(`SELECT ` + s.rows.authenticators.columns + ` FROM authenticators WHERE user_id = ? AND user_id <> '' ORDER BY serial`)
+	query = s.dialect.bind(`SELECT ` + s.rows.authenticators.columns + ` FROM authenticators
+		WHERE user_id = CAST(? AS TEXT) AND user_id <> '' ORDER BY serial`)
 	rows, err := pool.QueryContext(ctx, query, p.User.ID)
 	if err != nil {
 		return models.Person{}, s.known(err)
