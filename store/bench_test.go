@@ -123,7 +123,7 @@ func BenchmarkPerson(b *testing.B) {
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if _, err := s.Person(context.Background(), fmt.Sprint(w.turn.Add(1)%benchUsers, "@main")); err != nil {
+			if _, err := s.Person(b.Context(), fmt.Sprint(w.turn.Add(1)%benchUsers, "@main")); err != nil {
 				b.Error(err)
 			}
 		}

@@ -84,7 +84,7 @@ func (s *Store) Standings(ctx context.Context, now models.Time, limits ...models
 		keys[i], place[l.Key] = l.Key, i
 	}
 	query := s.dialect.bind(`SELECT key, ends_at, tries, streak FROM counters WHERE key IN (` + marks(len(keys)) + `)`)
-	rows, err := s.reader.Statement.ConnPool.QueryContext(ctx, query, keys...)
+	rows, err := s.quick.QueryContext(ctx, query, keys...)
 	if err != nil {
 		return nil, s.known(err)
 	}

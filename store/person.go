@@ -10,35 +10,25 @@ import (
 // Person reads a user by the canonical form of the name, with everything a login
 // needs to know.
 func (s *Store) Person(ctx context.Context, nameKey string) (models.Person, error) {
-	return s.person(ctx, "users.name_key", nameKey)
+	return s.person(ctx, s.rows.personByName, nameKey)
 }
 
 // PersonByID reads the same by the user's ID.
 func (s *Store) PersonByID(ctx context.Context, id string) (models.Person, error) {
-	return s.person(ctx, "users.id", id)
+	return s.person(ctx, s.rows.personByID, id)
 }
 
-// person takes two queries: every login waits for it. What they compare with is cast,
-// since SQLite plans a query anew for every bare value that might sway the plan, which
-// takes longer than the query.
-func (s *Store) person(ctx context.Context, column, value string) (p models.Person, err error) {
-	pool := s.reader.Statement.ConnPool
-	query := s.dialect.bind(`SELECT ` + s.rows.users.columns + `,
-		credentials.hash, credentials.one_time, credentials.updated_at,
-		histories.data, histories.version, histories.updated_at
-		FROM users LEFT JOIN credentials ON credentials.user_id = users.id
-		LEFT JOIN histories ON histories.user_id = users.id WHERE ` + column + ` = CAST(? AS TEXT)`)
+// person takes two queries: every login waits for it.
+func (s *Store) person(ctx context.Context, query, value string) (p models.Person, err error) {
 	var c optionalCredential
 	var h optionalHistory
 	into := append(s.rows.users.into(&p.User), &c.hash, &c.oneTime, &c.updatedAt, &h.data, &h.version, &h.updatedAt)
-	if err := pool.QueryRowContext(ctx, query, value).Scan(into...); err != nil {
+	if err := s.quick.QueryRowContext(ctx, s.dialect.bind(query), value).Scan(into...); err != nil {
 		return models.Person{}, s.known(err)
 	}
 	p.Credential, p.History = c.of(p.User.ID), h.of(p.User.ID)
 
-	query = s.dialect.bind(`SELECT ` + s.rows.authenticators.columns + ` FROM authenticators
-		WHERE user_id = CAST(? AS TEXT) AND user_id <> '' ORDER BY serial`)
-	rows, err := pool.QueryContext(ctx, query, p.User.ID)
+	rows, err := s.quick.QueryContext(ctx, s.dialect.bind(s.rows.owned), p.User.ID)
 	if err != nil {
 		return models.Person{}, s.known(err)
 	}

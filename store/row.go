@@ -32,11 +32,14 @@ type rows struct {
 	decisions      table[models.Decision]
 	events         table[models.Event]
 	messages       table[models.Message]
+
+	// The queries for a user with credential and history, and for what the user owns.
+	personByName, personByID, owned string
 }
 
 func newRows() rows {
 	var parsed sync.Map
-	return rows{
+	r := rows{
 		users:          tableOf[models.User](&parsed),
 		credentials:    tableOf[models.Credential](&parsed),
 		histories:      tableOf[models.History](&parsed),
@@ -47,6 +50,17 @@ func newRows() rows {
 		events:         tableOf[models.Event](&parsed),
 		messages:       tableOf[models.Message](&parsed),
 	}
+	// What is compared with is cast, since SQLite plans a query anew for every bare value
+	// that might sway the plan, and that takes longer than the query.
+	person := `SELECT ` + r.users.columns + `,
+		credentials.hash, credentials.one_time, credentials.updated_at,
+		histories.data, histories.version, histories.updated_at
+		FROM users LEFT JOIN credentials ON credentials.user_id = users.id
+		LEFT JOIN histories ON histories.user_id = users.id WHERE `
+	r.personByName, r.personByID = person+`users.name_key = CAST(? AS TEXT)`, person+`users.id = CAST(? AS TEXT)`
+	r.owned = `SELECT ` + r.authenticators.columns + ` FROM authenticators
+		WHERE user_id = CAST(? AS TEXT) AND user_id <> '' ORDER BY serial`
+	return r
 }
 
 func tableOf[T any](parsed *sync.Map, except ...string) table[T] {

@@ -87,6 +87,7 @@ func (s *Store) joinSQLite(ctx context.Context, o Options, writing *sql.DB, conn
 	if err != nil {
 		return err
 	}
+	s.quick = unwatched{s.reader.Statement.ConnPool}
 	g := newGroup(&work{dialect: s.dialect, pool: pool, orm: writer})
 	s.writer = g
 	s.close = func(ctx context.Context) error {
