@@ -1,58 +1,17 @@
 package cli
 
 import (
-	"bufio"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 )
-
-// The variable asProgram makes the test binary be the program itself, so that a test can kill it.
-const asProgram = "RISKGATE_TEST_AS_PROGRAM"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
-		os.Exit(Main())
-	}
-	os.Exit(m.Run())
-}
 
 // mortalTown is a sandbox in a process of its own. Its second result ends it as a
 // power cut would: at once, with nothing finished.
 func mortalTown(t *testing.T, db string) (tn *town, kill func()) {
 	t.Helper()
-	program := exec.CommandContext(t.Context(), os.Args[0], "serve", "--sandbox", "--listen", "127.0.0.1:0", "--db", db, "--log-level", "error")
-	program.Env = append(os.Environ(), asProgram+"=1")
-	said, err := program.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := program.Start(); err != nil {
-		t.Fatal(err)
-	}
-	tn = &town{t: t, db: db, domain: "sandbox"}
-	lines := bufio.NewScanner(said)
-	for tn.base == "" && lines.Scan() {
-		if address, found := strings.CutPrefix(lines.Text(), "riskgate listens on "); found {
-			tn.base = "http://" + address
-		}
-	}
-	if tn.base == "" {
-		t.Fatal("the sandbox did not start")
-	}
-	go func() {
-		for lines.Scan() { // keeps the pipe from filling up
-		}
-	}()
-	return tn, func() {
-		if err := program.Process.Signal(syscall.SIGKILL); err != nil {
-			t.Fatal(err)
-		}
-		_ = program.Wait() // it was killed, so that it always says so
-	}
+	p := launch(t, asProgram, "serve", "--sandbox", "--listen", "127.0.0.1:0", "--db", db, "--log-level", "error")
+	return &town{t: t, db: db, base: p.base, domain: "sandbox"}, func() { p.end(syscall.SIGKILL) }
 }
 
 func TestWhatWasAnsweredSurvivesAKilledProcess(t *testing.T) {
