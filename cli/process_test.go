@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"os/exec"
-	"runtime/pprof"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,19 +21,6 @@ const (
 func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv(asProgram) != "":
-		if f := os.Getenv("PROF"); f != "" {
-			w, _ := os.Create(f)
-			_ = pprof.StartCPUProfile(w)
-			code := Main()
-			pprof.StopCPUProfile()
-			w.Close()
-			if m := os.Getenv("MEMPROF"); m != "" {
-				w, _ := os.Create(m)
-				_ = pprof.Lookup("allocs").WriteTo(w, 0)
-				w.Close()
-			}
-			os.Exit(code)
-		}
 		os.Exit(Main())
 	case os.Getenv(asBare) != "":
 		os.Exit(bareMain())
