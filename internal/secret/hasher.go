@@ -27,6 +27,7 @@ type Hasher struct {
 	params Params
 	now    func() time.Time
 	queue  queue
+	floor  *floor
 	dummy  argon2idHash
 	// Stubbed in tests, which count and hold the work.
 	derive  func(p Params, password string, salt []byte) []byte
@@ -47,6 +48,7 @@ func NewHasher(p Params, slots int, maxWait time.Duration, now func() time.Time)
 		params:  p,
 		now:     now,
 		queue:   queue{slots: slots, maxWait: maxWait, cost: calibrated(p.guess()), every: max(mostGarbage/int(p.Memory), 1)},
+		floor:   newFloor(p.guess()),
 		dummy:   argon2idHash{params: p, salt: newSalt(), tag: make([]byte, tagSize)},
 		derive:  func(p Params, password string, salt []byte) []byte { return p.derive(password, salt, tagSize) },
 		matches: encoded.matches,
@@ -61,32 +63,48 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 		return "", errors.New("secret: the password is not text of a bounded length")
 	}
 	hash := argon2idHash{params: h.params, salt: newSalt()}
-	err := h.run(ctx, func() { hash.tag = h.derive(h.params, normal, hash.salt) })
+	took, err := h.run(ctx, func() { hash.tag = h.derive(h.params, normal, hash.salt) })
 	if err != nil {
 		return "", err
 	}
+	h.floor.learn(took)
 	return hash.String(), nil
 }
 
 // Verify reports whether a password is the one that was hashed and, if so, whether
-// its hash is stale: of another kind, or of other costs than the current ones. A
-// hash that cannot be read is an error like ErrBadHash, after the work of a dummy.
+// its hash is stale: of another kind, or of other costs than the current ones. To
+// fail takes as long as with a current hash at least. A hash that cannot be read is
+// an error like ErrBadHash, after the work of a dummy.
 func (h *Hasher) Verify(ctx context.Context, hash, password string) (ok, stale bool, err error) {
 	stored, err := parseHash(hash)
 	if err != nil {
 		return false, false, errors.Join(err, h.VerifyDummy(ctx, password))
 	}
 	normal, text := normalized(password)
-	err = h.run(ctx, func() { ok = h.matches(stored, normal) })
-	ok = ok && text && err == nil
-	return ok, ok && !stored.current(h.params), err
+	took, err := h.run(ctx, func() { ok = h.matches(stored, normal) })
+	if err != nil {
+		return false, false, err
+	}
+	ok = ok && text
+	if stored.current(h.params) {
+		h.floor.learn(took)
+		return ok, false, nil
+	}
+	if !ok {
+		h.floor.fill(took) // the slot is free again
+	}
+	return ok, ok, nil
 }
 
 // VerifyDummy does the work of verifying a password that was hashed with the
 // current parameters, for users who have none or do not exist.
 func (h *Hasher) VerifyDummy(ctx context.Context, password string) error {
 	normal, _ := normalized(password)
-	return h.run(ctx, func() { h.matches(h.dummy, normal) })
+	took, err := h.run(ctx, func() { h.matches(h.dummy, normal) })
+	if err == nil {
+		h.floor.learn(took)
+	}
+	return err
 }
 
 // Calibrate measures what a hash costs on this machine, takes that for the
@@ -106,6 +124,7 @@ func (h *Hasher) Calibrate() time.Duration {
 	defer h.queue.mu.Unlock()
 	if best > 0 {
 		h.queue.cost = calibrated(best)
+		h.floor.calibrate(best)
 	}
 	return h.queue.cost.value
 }
@@ -123,17 +142,19 @@ func (h *Hasher) Load() Load {
 	return Load{Slots: h.queue.slots, Running: h.queue.running, Waiting: len(h.queue.waiting), Cost: h.queue.cost.value}
 }
 
-func (h *Hasher) run(ctx context.Context, work func()) error {
+// run does a piece of work in a slot and tells how long the work itself took.
+func (h *Hasher) run(ctx context.Context, work func()) (took time.Duration, err error) {
 	if err := h.queue.enter(ctx); err != nil {
-		return fmt.Errorf("secret: password hash: %w", err)
+		return 0, fmt.Errorf("secret: password hash: %w", err)
 	}
 	defer h.queue.leave()
 	start := h.now()
 	work()
-	if h.queue.finish(h.now().Sub(start)) {
+	took = h.now().Sub(start)
+	if h.queue.finish(took) {
 		h.collect() // in the slot, lest the next hash's memory come on top
 	}
-	return nil
+	return took, nil
 }
 
 // normalized is the form in which passwords are hashed: NFC (RFC 8265 §4.2.2), so
