@@ -7,8 +7,6 @@ MAKEFLAGS   += --no-print-directory
 GO ?= go
 # The tests run under the race detector; `make test RACE=` leaves it out.
 RACE ?= -race
-# What `make bench` measures, as a regular expression of benchmark names.
-BENCH ?= .
 LINT := bin/golangci-lint-$(shell cat tools/go.mod tools/go.sum | sha256sum | cut -c1-12)
 
 .PHONY: help setup run test lint verify check bench spec fmt build
@@ -45,8 +43,8 @@ verify: $(LINT) ## regenerate what is generated and fail if it differs from what
 
 check: lint test verify ## everything that must hold before a push
 
-bench: ## run the benchmarks
-	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+bench: ## measure what has a goal, and print one table (docs/benchmarks.md explains it)
+	@scripts/bench.sh
 
 # One binary per content of tools/, so that it is built once and never stale.
 $(LINT):
