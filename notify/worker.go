@@ -134,7 +134,11 @@ func (w *Worker) deliver(ctx context.Context, m models.Message) {
 	}
 	result := w.try(ctx, m)
 	if err := w.finish(ctx, result.kept()); err != nil {
-		w.Logger.LogAttrs(ctx, slog.LevelError, "message not marked", slog.String("message_id", m.ID), slog.Any("error", err))
+		level := slog.LevelError
+		if models.IsConflict(err) {
+			level = slog.LevelWarn // another worker's by now, or erased with its user
+		}
+		w.Logger.LogAttrs(ctx, level, "message not marked", slog.String("message_id", m.ID), slog.Any("error", err))
 		return
 	}
 	if result.message.State == models.Queued {
