@@ -79,7 +79,7 @@ func (r rival) send(path string, body []byte) (status int, answer []byte, err er
 	if err != nil {
 		return 0, nil, err
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	answer, err = io.ReadAll(response.Body)
 	return response.StatusCode, answer, err
 }
@@ -159,8 +159,8 @@ func (p *person) login() ([]byte, error) {
 }
 
 // enter makes a user of a benchmark.
-func enter(b testing.TB, kept *store.Store, i int) models.User {
-	b.Helper()
+func enter(tb testing.TB, kept *store.Store, i int) models.User {
+	tb.Helper()
 	now := time.Now()
 	name := models.UserName{UserID: fmt.Sprint("bench", i), Domain: "sandbox"}
 	user := models.User{
@@ -168,7 +168,7 @@ func enter(b testing.TB, kept *store.Store, i int) models.User {
 		CreatedAt: models.At(now), DeliveryMethod: models.DeliverDefault,
 	}
 	if err := kept.CreateUser(context.Background(), user, nil); err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	return user
 }

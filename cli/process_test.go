@@ -37,16 +37,16 @@ type process struct {
 
 // launch starts the test binary as one of the servers and waits until it says where
 // it listens. Unless it was ended before, it is told to stop when the test is over.
-func launch(t testing.TB, as string, args ...string) *process {
-	t.Helper()
+func launch(tb testing.TB, as string, args ...string) *process {
+	tb.Helper()
 	program := exec.CommandContext(context.Background(), os.Args[0], args...)
 	program.Env = append(os.Environ(), as+"=1")
 	said, err := program.StderrPipe()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := program.Start(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	p := &process{pid: program.Process.Pid}
 	var once sync.Once
@@ -56,7 +56,7 @@ func launch(t testing.TB, as string, args ...string) *process {
 			_ = program.Wait() // a killed process always says that it was
 		})
 	}
-	t.Cleanup(func() { p.end(syscall.SIGTERM) })
+	tb.Cleanup(func() { p.end(syscall.SIGTERM) })
 	lines := bufio.NewScanner(said)
 	for p.base == "" && lines.Scan() {
 		if address, found := strings.CutPrefix(lines.Text(), "riskgate listens on "); found {
@@ -64,7 +64,7 @@ func launch(t testing.TB, as string, args ...string) *process {
 		}
 	}
 	if p.base == "" {
-		t.Fatal("the server did not start")
+		tb.Fatal("the server did not start")
 	}
 	go func() {
 		for lines.Scan() { // keeps the pipe from filling up
