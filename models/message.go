@@ -27,7 +27,7 @@ type Message struct {
 	ID           string `gorm:"primaryKey"`
 	Channel      Channel
 	Recipient    Secret `gorm:"-"`
-	Subject      string
+	Subject      string // kept in the clear, so nothing secret
 	Body         Secret `gorm:"-"`
 	OTP          Secret `gorm:"-"` // the one-time code in the body, empty: none
 	Sealed       []byte // recipient, body and code at rest; nil once it may be forgotten

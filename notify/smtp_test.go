@@ -237,7 +237,7 @@ func checkLetter(t *testing.T, data string) {
 		t.Fatal(err)
 	}
 	subject, err := new(mime.WordDecoder).DecodeHeader(parsed.Header.Get("Subject"))
-	if err != nil || !strings.HasPrefix(subject, "123456 ") {
+	if err != nil || subject != "Ваш код riskgate" {
 		t.Errorf("subject = %q, %v", subject, err)
 	}
 	for name, want := range map[string]string{

@@ -75,7 +75,8 @@ func readWordings() map[string]wording {
 }
 
 // Compose writes a text in the nearest language there is: that of the locale
-// (BCP 47), then its language alone, then English. Only letters carry a subject.
+// (BCP 47), then its language alone, then English. Only letters carry a subject;
+// never the code, for the queue and every mail server on the way keep it readable.
 func Compose(kind Kind, locale, service, code string, minutes int) (subject, body string) {
 	words := nearest(locale)
 	service = plain(service)

@@ -41,7 +41,7 @@ func TestEveryTextBeginsWithTheCodeAndTellsServiceAndMinutes(t *testing.T) {
 			if !strings.HasPrefix(body, "123456") || !strings.Contains(body, "Shop") || !strings.Contains(body, "7") {
 				t.Errorf("%s %s: %q", locale, kind, body)
 			}
-			if (kind == notify.LoginMail) != (subject != "") || (subject != "" && !strings.HasPrefix(subject, "123456")) {
+			if (kind == notify.LoginMail) != (subject != "") || strings.Contains(subject, "123456") {
 				t.Errorf("%s %s: subject %q", locale, kind, subject)
 			}
 		}
@@ -107,7 +107,7 @@ func TestAServiceNameCannotSmuggleAnythingIn(t *testing.T) {
 	}
 	for name, want := range tests {
 		subject, _ := notify.Compose(notify.LoginMail, "en", name, "123456", 5)
-		if subject != "123456 is your "+want+" code" {
+		if subject != "Your "+want+" code" {
 			t.Errorf("%q: %q", name, subject)
 		}
 	}
