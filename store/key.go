@@ -14,7 +14,7 @@ func (s *Store) PutKey(ctx context.Context, key models.APIKey) error {
 
 // Key finds an API key by its ID, revoked or not.
 func (s *Store) Key(ctx context.Context, id string) (key models.APIKey, err error) {
-	err = s.read(ctx).Where("id = ?", id).Take(&key).Error
+	err = s.quick.QueryRowContext(ctx, s.dialect.bind(s.rows.key), id).Scan(s.rows.keys.into(&key)...)
 	return key, s.known(err)
 }
 

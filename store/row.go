@@ -32,9 +32,11 @@ type rows struct {
 	decisions      table[models.Decision]
 	events         table[models.Event]
 	messages       table[models.Message]
+	keys           table[models.APIKey]
 
-	// The queries for a user with credential and history, and for what the user owns.
-	personByName, personByID, owned string
+	// The queries that every login waits for: for a user with credential and history, for
+	// what the user owns, and for the caller's key.
+	personByName, personByID, owned, key string
 }
 
 func newRows() rows {
@@ -49,6 +51,7 @@ func newRows() rows {
 		decisions:      tableOf[models.Decision](&parsed, "id"), // assigned by the database
 		events:         tableOf[models.Event](&parsed),
 		messages:       tableOf[models.Message](&parsed),
+		keys:           tableOf[models.APIKey](&parsed),
 	}
 	// What is compared with is cast, since SQLite plans a query anew for every bare value
 	// that might sway the plan, and that takes longer than the query.
@@ -60,6 +63,7 @@ func newRows() rows {
 	r.personByName, r.personByID = person+`users.name_key = CAST(? AS TEXT)`, person+`users.id = CAST(? AS TEXT)`
 	r.owned = `SELECT ` + r.authenticators.columns + ` FROM authenticators
 		WHERE user_id = CAST(? AS TEXT) AND user_id <> '' ORDER BY serial`
+	r.key = `SELECT ` + r.keys.columns + ` FROM api_keys WHERE id = CAST(? AS TEXT)`
 	return r
 }
 
