@@ -79,7 +79,7 @@ func (m *Sent) recipient(u models.User) string {
 // and sends nothing.
 func (m *Sent) Start(_ context.Context, s Subject, a Asking) (Prompt, error) {
 	otp := m.Digits(sentDigits)
-	prompt := Prompt{Digest: m.digest(a.ID, otp), Life: a.Terms.Code(), MaxTries: a.Terms.Tries()}
+	prompt := Prompt{Digest: m.Keys.MAC(sentLabel, m.bound(s, a.ID, otp)...), Life: a.Terms.Code(), MaxTries: a.Terms.Tries()}
 	message := m.message(s, a, otp)
 	if m.Enrolled(s) {
 		prompt.Message = &message
@@ -110,13 +110,15 @@ func (m *Sent) message(s Subject, a Asking, otp string) models.Message {
 	}
 }
 
-func (m *Sent) digest(id, otp string) []byte {
-	return m.Keys.MAC(sentLabel, []byte(id), []byte(otp))
+// bound is what a code is good for: one challenge, and the address it went to. When
+// that is no longer the user's, neither is the code.
+func (m *Sent) bound(s Subject, id, otp string) [][]byte {
+	return [][]byte{[]byte(id), []byte(otp), []byte(m.recipient(s.User))}
 }
 
 // Check implements Method. A code is good for the one challenge it was sent for.
 func (m *Sent) Check(_ context.Context, s Subject, c models.Challenge, a Answer, now time.Time) (Proof, error) {
-	right := m.Keys.VerifyMAC(c.Digest, sentLabel, []byte(c.ID), []byte(a.OTP.Reveal()))
+	right := m.Keys.VerifyMAC(c.Digest, sentLabel, m.bound(s, c.ID, a.OTP.Reveal())...)
 	if !right || !m.Enrolled(s) || !answerable(c, m.code, s, now) {
 		return Proof{}, denied()
 	}

@@ -125,4 +125,7 @@ func TestACodeDiesWithTheAddressItWasSentTo(t *testing.T) {
 	who.User.PhoneVerified = false
 	_, err := m.Check(context.Background(), who, question, challenge.Answer{OTP: p.Message.OTP}, noon())
 	wantDenied(t, err)
+	who.User.PhoneVerified, who.User.Phone = true, "+31611111111"
+	_, err = m.Check(context.Background(), who, question, challenge.Answer{OTP: p.Message.OTP}, noon())
+	wantDenied(t, err)
 }
