@@ -8,7 +8,8 @@ import (
 	"riskgate/models"
 )
 
-// SetCredential gives a user a password, in the place of one they may have.
+// SetCredential gives a user a password, in the place of one they may have. Logins
+// under way end, since the old one may have begun them.
 func (s *Store) SetCredential(ctx context.Context, c models.Credential, events ...models.Event) error {
 	return s.write(ctx, func(ctx context.Context, w *work) error {
 		var users int64
@@ -21,11 +22,15 @@ func (s *Store) SetCredential(ctx context.Context, c models.Credential, events .
 		if err := w.db(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&c).Error; err != nil {
 			return err
 		}
+		if err := w.endPending(ctx, c.UserID, s.instant()); err != nil {
+			return err
+		}
 		return s.rows.events.add(ctx, w, events...)
 	})
 }
 
-// DropCredential takes a user's password away; it is NotFound when there is none.
+// DropCredential takes a user's password away, and ends the logins under way; it is
+// NotFound when there is none.
 func (s *Store) DropCredential(ctx context.Context, userID string, events ...models.Event) error {
 	return s.write(ctx, func(ctx context.Context, w *work) error {
 		gone, err := w.exec(ctx, `DELETE FROM credentials WHERE user_id = ?`, userID)
@@ -34,6 +39,9 @@ func (s *Store) DropCredential(ctx context.Context, userID string, events ...mod
 		}
 		if gone == 0 {
 			return missing("Password")
+		}
+		if err := w.endPending(ctx, userID, s.instant()); err != nil {
+			return err
 		}
 		return s.rows.events.add(ctx, w, events...)
 	})

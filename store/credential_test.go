@@ -3,6 +3,7 @@ package store_test
 import (
 	"testing"
 
+	"riskgate/internal/secret"
 	"riskgate/models"
 	"riskgate/store"
 	"riskgate/store/storetest"
@@ -23,6 +24,30 @@ func TestDroppedPasswordIsGoneWithItsEvent(t *testing.T) {
 		}
 		if events := one[[]models.Event](t)(s.Events(t.Context(), models.EventFilter{UserID: ada.ID})); len(events) != 1 {
 			t.Errorf("events are %+v", events)
+		}
+	})
+}
+
+func TestAnotherPasswordEndsTheLoginsUnderWay(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ada, bob := storetest.User("ada"), storetest.User("bob")
+		for _, u := range []models.User{ada, bob} {
+			must(t, s.CreateUser(t.Context(), u, &models.Credential{UserID: u.ID, Hash: "$test$"}))
+		}
+		for _, change := range []func() error{
+			func() error { return s.SetCredential(t.Context(), models.Credential{UserID: ada.ID, Hash: "$other$"}) },
+			func() error { return s.DropCredential(t.Context(), ada.ID) },
+		} {
+			hers, his := storetest.Session(secret.NewID(start.Time()), ada.ID), storetest.Session(secret.NewID(start.Time()), bob.ID)
+			must(t, s.Commit(t.Context(), &models.Change{Open: &hers}))
+			must(t, s.Commit(t.Context(), &models.Change{Open: &his}))
+			must(t, change())
+			if got := one[models.Session](t)(s.Session(t.Context(), hers.ID)); got.Status != models.Failed || got.FinishedAt == 0 {
+				t.Errorf("hers is %+v", got)
+			}
+			if got := one[models.Session](t)(s.Session(t.Context(), his.ID)); got.Status != models.Pending {
+				t.Errorf("his is %+v", got)
+			}
 		}
 	})
 }

@@ -42,6 +42,13 @@ func (s *Store) Overdue(ctx context.Context, now models.Time, limit int) (found 
 	return found, s.known(err)
 }
 
+// endPending ends every login of a user that is under way: what it rests on is gone.
+func (w *work) endPending(ctx context.Context, userID string, at models.Time) error {
+	const query = `UPDATE sessions SET status = 'failed', finished_at = ? WHERE user_id = ? AND status = 'pending'`
+	_, err := w.exec(ctx, query, int64(at), userID)
+	return err
+}
+
 // supersede ends the pending sessions that a new one takes the place of. Those who
 // do so at once take turns: the next one has to see the session of the last.
 func (w *work) supersede(ctx context.Context, old *models.Session, at models.Time) error {
