@@ -103,6 +103,13 @@ func TestALoginUnderWayEndsWithWhatItRestsOn(t *testing.T) {
 		"the phone removed": func(user string) {
 			tn.call(http.MethodPatch, "/users/"+user, object{"mobilePhoneNumber": ""})
 		},
+		"another phone": func(user string) {
+			tn.call(http.MethodPatch, "/users/"+user, object{"mobilePhoneNumber": "+31201110077"})
+		},
+		"the password taken away": func(user string) { tn.call(http.MethodPost, "/users/"+user+"/reset-password", nil) },
+		"a password of a new kind": func(user string) {
+			tn.call(http.MethodPatch, "/users/"+user, object{"staticPassword": "entirely different words 9"})
+		},
 		"the user made anew": func(user string) {
 			tn.call(http.MethodDelete, "/users/"+user, nil)
 			o.user(user)
