@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"riskgate/challenge"
 	"riskgate/internal/otp"
 	"riskgate/internal/secret"
 	"riskgate/models"
@@ -27,21 +26,17 @@ func (a *Accounts) AddTOTP(ctx context.Context, name models.UserName, issuer str
 	if err != nil {
 		return Given{}, err
 	}
-	now := models.At(a.Now())
-	made := models.Authenticator{
-		Domain: person.User.Domain, UserID: person.User.ID, Kind: models.TOTP,
-		Secret: models.Secret(otp.EncodeSecret(fresh)), Algorithm: string(otp.SHA1),
-		Digits: usualDigits, Period: usualPeriod, CreatedAt: now, UpdatedAt: now,
-	}
-	key, err := challenge.KeyOf(made)
-	if err != nil {
-		return Given{}, err
-	}
+	key := otp.Key{Secret: fresh, Algorithm: otp.SHA1, Digits: usualDigits, Period: usualPeriod}
 	uri, err := key.URI(issuer, person.User.Name().String(), 0)
 	if err != nil {
 		return Given{}, models.Errorf(models.Invalid, "%s", strings.TrimPrefix(err.Error(), "otp: "))
 	}
-	serial, err := a.number(ctx, made)
+	now := models.At(a.Now())
+	serial, err := a.number(ctx, models.Authenticator{
+		Domain: person.User.Domain, UserID: person.User.ID, Kind: models.TOTP,
+		Secret: models.Secret(otp.EncodeSecret(fresh)), Algorithm: string(key.Algorithm),
+		Digits: key.Digits, Period: key.Period, CreatedAt: now, UpdatedAt: now,
+	})
 	return Given{Serial: serial, URI: models.Secret(uri)}, err
 }
 

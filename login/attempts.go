@@ -72,6 +72,8 @@ const (
 	countAsk      = "network-ask"
 	countBlock    = "network-block"
 	countFailures = "failures"
+
+	countRegistrations = "registrations"
 )
 
 // sourceUnknown is the bucket that all strangers share.
@@ -106,4 +108,18 @@ func AttemptKeys(keys Keys, userID string) []string {
 		counterKey(keys, countPauses, userID),
 		counterKey(keys, countFailures, userID),
 	}
+}
+
+// RegistrationLimits count a registration, for whoever registers. The network counts
+// only where the caller may say which it is: all others would share that of their
+// application.
+func RegistrationLimits(keys Keys, rate Rate, caller Caller, a Attempt) []models.Limit {
+	limit := func(what, who string) models.Limit {
+		return models.Limit{Key: counterKey(keys, countRegistrations, what, who), Window: rate.Window, Max: rate.Max}
+	}
+	limits := []models.Limit{limit("name", a.Name.Key())}
+	if caller.TrustClientIP && a.ClientIP.IsValid() {
+		limits = append(limits, limit("network", networkOf(whereFrom(caller, a))))
+	}
+	return limits
 }

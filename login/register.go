@@ -60,22 +60,12 @@ func (a *Accounts) Register(ctx context.Context, r Registration) (Registered, er
 	return made, a.equip(ctx, user, r.Serial)
 }
 
-const countRegistrations = "registrations"
-
-// admit counts a registration. The network counts only where the caller may say
-// which it is: all others would share that of their application.
+// admit counts a registration.
 func (a *Accounts) admit(ctx context.Context, attempt Attempt) error {
 	if a.Registrations.Max == 0 {
 		return nil
 	}
-	limit := func(what, who string) models.Limit {
-		key := counterKey(a.Keys, countRegistrations, what, who)
-		return models.Limit{Key: key, Window: a.Registrations.Window, Max: a.Registrations.Max}
-	}
-	limits := []models.Limit{limit("name", attempt.Name.Key())}
-	if caller := CallerFrom(ctx); caller.TrustClientIP && attempt.ClientIP.IsValid() {
-		limits = append(limits, limit("network", networkOf(whereFrom(caller, attempt))))
-	}
+	limits := RegistrationLimits(a.Keys, a.Registrations, CallerFrom(ctx), attempt)
 	refused, err := a.Store.Reserve(ctx, models.At(a.Now()), limits...)
 	if err == nil && refused != nil {
 		err = models.Errorf(models.Limited, "Too many registrations").After(refused.Window)
