@@ -3,8 +3,8 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"riskgate/account"
 	"riskgate/internal/secret"
-	"riskgate/login"
 	"riskgate/models"
 	"riskgate/store"
 )
@@ -116,7 +116,7 @@ func (p Program) authenticatorImport(command *cobra.Command, path string, wish a
 		return err
 	}
 	defer func() { _ = file.Close() }() // only read
-	rows, err := reader[login.AuthenticatorRow]{login.AuthenticatorCSV, login.AuthenticatorLines}.rows(path, wish.format, file)
+	rows, err := reader[account.AuthenticatorRow]{account.AuthenticatorCSV, account.AuthenticatorLines}.rows(path, wish.format, file)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (p Program) authenticatorImport(command *cobra.Command, path string, wish a
 		if err != nil {
 			return err
 		}
-		count, err := accounts.ImportAuthenticators(ctx, rows, login.AuthenticatorImport{
+		count, err := accounts.ImportAuthenticators(ctx, rows, account.AuthenticatorImport{
 			ImportOptions: p.options(h.Domain, wish.importWish), Replace: wish.replace,
 		})
 		return p.imported("authenticators", count, wish.dryRun, err)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"riskgate/account"
 	"riskgate/api"
 	"riskgate/api/iaa"
 	"riskgate/api/sandbox"
@@ -81,7 +82,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
 		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
 	}
-	accounts := &login.Accounts{
+	accounts := &account.Service{
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
 	}
@@ -100,7 +101,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 }
 
 // front is what the HTTP server is made of.
-func (h *house) front(ctx context.Context, settings config.Serve, keys *secret.Keyring, accounts *login.Accounts,
+func (h *house) front(ctx context.Context, settings config.Serve, keys *secret.Keyring, accounts *account.Service,
 	watch sandboxClock,
 ) (api.Options, error) {
 	options := api.Options{

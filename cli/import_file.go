@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"riskgate/login"
+	"riskgate/account"
 )
 
 // importWish is what is asked of an import.
@@ -29,8 +29,8 @@ func (w *importWish) flags(command *cobra.Command) {
 const progressEvery = 1000
 
 // options let an import report to the operator as it goes.
-func (p Program) options(domain string, wish importWish) login.ImportOptions {
-	return login.ImportOptions{
+func (p Program) options(domain string, wish importWish) account.ImportOptions {
+	return account.ImportOptions{
 		Domain: domain, DryRun: wish.dryRun,
 		Refuse: func(line int, name, reason string) {
 			p.say("line %d (%s): %s", line, printable(name), printable(reason))
@@ -44,7 +44,7 @@ func (p Program) options(domain string, wish importWish) login.ImportOptions {
 }
 
 // imported tells what became of an import, also of one that was cut short.
-func (p Program) imported(things string, count login.Imported, dryRun bool, err error) error {
+func (p Program) imported(things string, count account.Imported, dryRun bool, err error) error {
 	verb := "imported"
 	if dryRun {
 		verb = "could be imported"

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"riskgate/account"
 	"riskgate/internal/config"
 	"riskgate/internal/secret"
 	"riskgate/login"
@@ -62,7 +63,7 @@ func (p Program) userAdd(command *cobra.Command, raw string, wish userWish) erro
 	if err != nil {
 		return advice(err)
 	}
-	input := login.UserInput{Email: &wish.email, Phone: &wish.phone}
+	input := account.Input{Email: &wish.email, Phone: &wish.phone}
 	if wish.delivery != "" {
 		delivery := models.DeliveryMethod(wish.delivery)
 		input.Delivery = &delivery
@@ -95,12 +96,12 @@ func asCommand(ctx context.Context) context.Context {
 
 // accounts introduces the administration of users to the store. Nobody judges or
 // listens here: both are the server's.
-func (p Program) accounts(h config.House, kept *store.Store, ring *secret.Keyring) (*login.Accounts, error) {
+func (p Program) accounts(h config.House, kept *store.Store, ring *secret.Keyring) (*account.Service, error) {
 	hasher, err := secret.NewHasher(params(h.Hashing), h.Hashing.Slots, h.Hashing.MaxWait, p.Now)
 	if err != nil {
 		return nil, err
 	}
-	return &login.Accounts{
+	return &account.Service{
 		Store: kept, Hasher: hasher, Keys: ring, Recorder: silence{}, Now: p.Now, Region: h.Region,
 	}, nil
 }

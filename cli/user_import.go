@@ -3,8 +3,8 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"riskgate/account"
 	"riskgate/internal/secret"
-	"riskgate/login"
 	"riskgate/store"
 )
 
@@ -38,7 +38,7 @@ func (p Program) userImport(command *cobra.Command, path string, wish importWish
 		return err
 	}
 	defer func() { _ = file.Close() }() // only read
-	rows, err := reader[login.ImportRow]{login.CSVRows, login.JSONRows}.rows(path, wish.format, file)
+	rows, err := reader[account.UserRow]{account.UserCSV, account.UserLines}.rows(path, wish.format, file)
 	if err != nil {
 		return err
 	}

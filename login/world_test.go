@@ -127,6 +127,19 @@ func message(err error) string {
 	return ""
 }
 
+// fieldsOf lists the fields that an error finds wrong.
+func fieldsOf(err error) []string {
+	var known *models.Error
+	if !errors.As(err, &known) {
+		return nil
+	}
+	var names []string
+	for _, f := range known.Fields {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
 // must returns a value that came without an error.
 func must[T any](t *testing.T) func(T, error) T {
 	t.Helper()

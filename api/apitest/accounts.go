@@ -4,18 +4,19 @@ import (
 	"context"
 	"slices"
 
+	"riskgate/account"
 	"riskgate/login"
 	"riskgate/models"
 )
 
-// Accounts answers like login.Accounts, for the one user of Account.
+// Accounts answers like account.Service, for the one user of Account.
 type Accounts struct {
-	Account       login.Account
+	Account       account.Holder
 	Held          []models.Authenticator // every authenticator there is
 	Err           error                  // of every call, when set
-	Registered    login.Registered
-	Input         login.UserInput // of the last Create or Patch
-	Registration  login.Registration
+	Registered    account.Registered
+	Input         account.Input // of the last Create or Patch
+	Registration  account.Registration
 	Attempt       login.Attempt // of the last Unregister
 	Filter        models.UserFilter
 	Authenticator models.AuthenticatorFilter
@@ -29,24 +30,24 @@ func (a *Accounts) called(name string, user models.UserName) error {
 }
 
 // User shows the user, whatever the name.
-func (a *Accounts) User(_ context.Context, name models.UserName) (login.Account, error) {
+func (a *Accounts) User(_ context.Context, name models.UserName) (account.Holder, error) {
 	return a.Account, a.called("User", name)
 }
 
 // List shows the one user.
-func (a *Accounts) List(_ context.Context, filter models.UserFilter) ([]login.Account, int, error) {
+func (a *Accounts) List(_ context.Context, filter models.UserFilter) ([]account.Holder, int, error) {
 	a.Filter = filter
-	return []login.Account{a.Account}, 1, a.called("List", models.UserName{})
+	return []account.Holder{a.Account}, 1, a.called("List", models.UserName{})
 }
 
 // Create remembers the input.
-func (a *Accounts) Create(_ context.Context, name models.UserName, input login.UserInput) error {
+func (a *Accounts) Create(_ context.Context, name models.UserName, input account.Input) error {
 	a.Input = input
 	return a.called("Create", name)
 }
 
 // Patch remembers the input.
-func (a *Accounts) Patch(_ context.Context, name models.UserName, input login.UserInput) error {
+func (a *Accounts) Patch(_ context.Context, name models.UserName, input account.Input) error {
 	a.Input = input
 	return a.called("Patch", name)
 }
@@ -72,7 +73,7 @@ func (a *Accounts) ResetLastAuthentication(_ context.Context, name models.UserNa
 }
 
 // Register remembers the registration.
-func (a *Accounts) Register(_ context.Context, r login.Registration) (login.Registered, error) {
+func (a *Accounts) Register(_ context.Context, r account.Registration) (account.Registered, error) {
 	a.Registration = r
 	return a.Registered, a.called("Register", r.Attempt.Name)
 }

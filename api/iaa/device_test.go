@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"riskgate/account"
 	"riskgate/api/apitest"
-	"riskgate/login"
 	"riskgate/models"
 )
 
@@ -157,7 +157,7 @@ func TestWhatIsNotOfferedSaysSo(t *testing.T) {
 func TestSignaturesNeverShowSecrets(t *testing.T) {
 	w := newWorld(t)
 	held(w)
-	w.Accounts.Account = login.Account{User: models.User{UserID: "ada", Domain: "d"}, Authenticators: w.Accounts.Held}
+	w.Accounts.Account = account.Holder{User: models.User{UserID: "ada", Domain: "d"}, Authenticators: w.Accounts.Held}
 	for _, path := range []string{"/authenticators", "/users/ada", "/users"} {
 		if got := w.body(w.call(http.MethodGet, path, ""), 200); strings.Contains(got, "secret") || strings.Contains(got, "sealed") {
 			t.Errorf("%s: %s", path, got)

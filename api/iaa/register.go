@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"riskgate/account"
 	"riskgate/login"
 	"riskgate/models"
 	"riskgate/risk"
@@ -14,7 +15,7 @@ import (
 
 // Registrations makes and removes users on behalf of somebody out there.
 type Registrations interface {
-	Register(ctx context.Context, registration login.Registration) (login.Registered, error)
+	Register(ctx context.Context, registration account.Registration) (account.Registered, error)
 	Unregister(ctx context.Context, attempt login.Attempt) (login.Answer, error)
 }
 
@@ -123,9 +124,9 @@ func (a *API) register(c *gin.Context) error {
 		return err
 	}
 	attempt.Lane, attempt.Adaptive = risk.LaneRegister, *body.ObjectType == "AdaptiveRegisterUserInput"
-	made, err := a.accounts.Register(c.Request.Context(), login.Registration{
+	made, err := a.accounts.Register(c.Request.Context(), account.Registration{
 		Attempt: attempt, Serial: value(body.SerialNumber),
-		Input: login.UserInput{Password: (*models.Secret)(body.StaticPassword)},
+		Input: account.Input{Password: (*models.Secret)(body.StaticPassword)},
 	})
 	if err != nil {
 		return err

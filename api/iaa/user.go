@@ -7,7 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"riskgate/login"
+	"riskgate/account"
 	"riskgate/models"
 )
 
@@ -20,10 +20,10 @@ type Accounts interface {
 
 // Users administers users.
 type Users interface {
-	User(ctx context.Context, name models.UserName) (login.Account, error)
-	List(ctx context.Context, filter models.UserFilter) ([]login.Account, int, error)
-	Create(ctx context.Context, name models.UserName, input login.UserInput) error
-	Patch(ctx context.Context, name models.UserName, input login.UserInput) error
+	User(ctx context.Context, name models.UserName) (account.Holder, error)
+	List(ctx context.Context, filter models.UserFilter) ([]account.Holder, int, error)
+	Create(ctx context.Context, name models.UserName, input account.Input) error
+	Patch(ctx context.Context, name models.UserName, input account.Input) error
 	Delete(ctx context.Context, name models.UserName) error
 	Unlock(ctx context.Context, name models.UserName) error
 	ResetPassword(ctx context.Context, name models.UserName) error
@@ -50,7 +50,7 @@ type UserOutput struct {
 	Authenticators    []string `json:"authenticators" validate:"required" example:"VIR0000001"`
 }
 
-func userOf(a login.Account) UserOutput {
+func userOf(a account.Holder) UserOutput {
 	serials := make([]string, 0, len(a.Authenticators))
 	for _, authenticator := range a.Authenticators {
 		serials = append(serials, authenticator.Serial)
@@ -66,27 +66,27 @@ func userOf(a login.Account) UserOutput {
 }
 
 // userInput reads the user of the path and the body about them.
-func (a *API) userInput(c *gin.Context) (models.UserName, login.UserInput, error) {
+func (a *API) userInput(c *gin.Context) (models.UserName, account.Input, error) {
 	var in UserInput
 	found, err := a.body(c, &in)
 	if err != nil {
-		return models.UserName{}, login.UserInput{}, err
+		return models.UserName{}, account.Input{}, err
 	}
 	name, err := a.named(c, &found)
 	if err != nil {
-		return models.UserName{}, login.UserInput{}, err
+		return models.UserName{}, account.Input{}, err
 	}
 	input := in.check(&found)
 	return name, input, found.err()
 }
 
-func (in *UserInput) check(p *problems) login.UserInput {
+func (in *UserInput) check(p *problems) account.Input {
 	p.text("emailAddress", in.EmailAddress, 0, 254)
 	p.text("mobilePhoneNumber", in.MobilePhoneNumber, 0, 32)
 	p.text("staticPassword", in.StaticPassword, 8, 255)
 	p.choice("vdpDeliveryMethod", in.VDPDeliveryMethod, "Default", "SMS", "Email", "Voice")
 	p.unknown("", in.Unknown, "emailAddress", "mobilePhoneNumber", "staticPassword", "vdpDeliveryMethod")
-	return login.UserInput{
+	return account.Input{
 		Email: in.EmailAddress, Phone: in.MobilePhoneNumber,
 		Password: (*models.Secret)(in.StaticPassword), Delivery: (*models.DeliveryMethod)(in.VDPDeliveryMethod),
 	}
@@ -180,10 +180,10 @@ func (a *API) showUser(c *gin.Context) error {
 }
 
 func (a *API) show(c *gin.Context, name models.UserName) error {
-	account, err := a.accounts.User(c.Request.Context(), name)
+	holder, err := a.accounts.User(c.Request.Context(), name)
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, userOf(account))
+	c.JSON(http.StatusOK, userOf(holder))
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"riskgate/account"
 	"riskgate/login"
 	"riskgate/models"
 	"riskgate/risk"
@@ -13,8 +14,8 @@ import (
 const strong = "correct horse battery"
 
 // ada is a user with everything.
-func ada() login.Account {
-	return login.Account{
+func ada() account.Holder {
+	return account.Holder{
 		User: models.User{
 			UserID: "ada", Domain: "sandbox", Email: "ada@example.org", Phone: "+31201234567", DeliveryMethod: models.DeliverSMS,
 			LockedAt: 5, ID: "internal", NameKey: "key",
@@ -48,14 +49,14 @@ func TestUsersAreShownCreatedAndChanged(t *testing.T) {
 func TestWhatIsNotGivenStaysAsItIs(t *testing.T) {
 	w := newWorld(t)
 	w.body(w.call(http.MethodPatch, "/users/ada", `{"emailAddress":null}`), 200)
-	if in := w.Accounts.Input; in != (login.UserInput{}) {
+	if in := w.Accounts.Input; in != (account.Input{}) {
 		t.Errorf("%+v", in)
 	}
 }
 
 func TestAUserWithNothingIsShownWithNothing(t *testing.T) {
 	w := newWorld(t)
-	w.Accounts.Account = login.Account{User: models.User{UserID: "ada", Domain: "d"}}
+	w.Accounts.Account = account.Holder{User: models.User{UserID: "ada", Domain: "d"}}
 	if got := w.body(w.call(http.MethodGet, "/users/ada", ""), 200); got != `{"userID":"ada","domain":"d","vdpDeliveryMethod":"Default","authenticators":[]}` {
 		t.Errorf("%s", got)
 	}
@@ -135,7 +136,7 @@ func TestTheServicesFieldProblemsAreShown(t *testing.T) {
 
 func TestUsersAreRegistered(t *testing.T) {
 	w := newWorld(t)
-	w.Accounts.Registered = login.Registered{
+	w.Accounts.Registered = account.Registered{
 		Answer: accepted(), RegistrationID: "r1", SerialNumber: "TOT0000001", ActivationPassword: "once",
 	}
 	body := `{"objectType":"AdaptiveRegisterUserInput","userID":"a@x.org","domain":"d","staticPassword":"` + strong + `","clientIP":"192.0.2.1","cddc":null,` +
@@ -162,7 +163,7 @@ func TestARegistrationThatIsNotAcceptedHasTheCodeAlone(t *testing.T) {
 		`{"sessionStatus":"refused"}`:  {Status: models.Refused},
 		`{"sessionStatus":"accepted"}`: {Status: models.Accepted},
 	} {
-		w.Accounts.Registered = login.Registered{Answer: answer}
+		w.Accounts.Registered = account.Registered{Answer: answer}
 		if got := w.body(w.call(http.MethodPost, "/users/register", `{"objectType":"RegisterUserInputEx","userID":"ada"}`), 200); got != want {
 			t.Errorf("%s, not %s", got, want)
 		}

@@ -1,4 +1,4 @@
-package login
+package account
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 
 // Create makes a user. The addresses count as verified: the calling application
 // vouches for them.
-func (a *Accounts) Create(ctx context.Context, name models.UserName, input UserInput) error {
+func (a *Service) Create(ctx context.Context, name models.UserName, input Input) error {
 	user, problems := a.newUser(name, input)
 	if problems != nil {
 		return models.InvalidInput(problems...)
@@ -28,7 +28,7 @@ func (a *Accounts) Create(ctx context.Context, name models.UserName, input UserI
 }
 
 // newUser is the row of a user who is to be made, or everything that is wrong with it.
-func (a *Accounts) newUser(name models.UserName, input UserInput) (models.User, []models.Field) {
+func (a *Service) newUser(name models.UserName, input Input) (models.User, []models.Field) {
 	now := models.At(a.Now())
 	user := models.User{
 		ID: secret.NewID(now.Time()), NameKey: name.Key(), UserID: name.UserID, Domain: name.Domain,
@@ -40,7 +40,7 @@ func (a *Accounts) newUser(name models.UserName, input UserInput) (models.User, 
 
 // create stores a new user together with the virtual authenticator of their
 // addresses.
-func (a *Accounts) create(ctx context.Context, user models.User, credential *models.Credential) error {
+func (a *Service) create(ctx context.Context, user models.User, credential *models.Credential) error {
 	err := a.kept(ctx, a.event(ctx, models.EventUserCreated, user.ID), func(e models.Event) error {
 		return a.Store.CreateUser(ctx, user, credential, e)
 	})
@@ -51,7 +51,7 @@ func (a *Accounts) create(ctx context.Context, user models.User, credential *mod
 }
 
 // taken tells a name that exists from one that is another user's address.
-func (a *Accounts) taken(ctx context.Context, user models.User, err error) error {
+func (a *Service) taken(ctx context.Context, user models.User, err error) error {
 	if !models.IsConflict(err) {
 		return err
 	}
@@ -62,7 +62,7 @@ func (a *Accounts) taken(ctx context.Context, user models.User, err error) error
 }
 
 // Patch changes what the input names.
-func (a *Accounts) Patch(ctx context.Context, name models.UserName, input UserInput) error {
+func (a *Service) Patch(ctx context.Context, name models.UserName, input Input) error {
 	person, err := a.person(ctx, name)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (a *Accounts) Patch(ctx context.Context, name models.UserName, input UserIn
 
 // apply takes over what the input names and returns the names of those fields, or
 // everything that is wrong with them.
-func (a *Accounts) apply(user *models.User, input UserInput) (fields []string, problems []models.Field) {
+func (a *Service) apply(user *models.User, input Input) (fields []string, problems []models.Field) {
 	wrong := func(field, message string) { problems = append(problems, models.Field{Name: field, Message: message}) }
 	if input.Email != nil {
 		fields = append(fields, "emailAddress")
@@ -165,7 +165,7 @@ func phoneNumber(text, region string) (string, bool) {
 	return phonenumbers.Format(number, phonenumbers.E164), true
 }
 
-func (a *Accounts) phoneAdvice() string {
+func (a *Service) phoneAdvice() string {
 	if a.Region != "" {
 		return "must be a phone number, with + and the country's code unless it is of " + a.Region
 	}

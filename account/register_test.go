@@ -1,4 +1,4 @@
-package login_test
+package account_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"riskgate/account"
 	"riskgate/login"
 	"riskgate/models"
 	"riskgate/risk"
@@ -27,9 +28,9 @@ func (o *office) judging(code risk.Code) *office {
 	return o
 }
 
-func registration(t *testing.T, name string, adaptive bool) login.Registration {
+func registration(t *testing.T, name string, adaptive bool) account.Registration {
 	t.Helper()
-	return login.Registration{Attempt: login.Attempt{Name: named(t, name), Adaptive: adaptive}}
+	return account.Registration{Attempt: login.Attempt{Name: named(t, name), Adaptive: adaptive}}
 }
 
 func TestRegistrationIsJudgedBeforeTheUserExists(t *testing.T) {
@@ -98,7 +99,7 @@ func TestRegistrationChecksItsInputFirst(t *testing.T) {
 }
 
 func TestRegistrationOfATakenNameIsAConflict(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]login.UserInput{"ada": {}}).judging(risk.Accept)
+	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]account.Input{"ada": {}}).judging(risk.Accept)
 	_, err := o.Register(t.Context(), registration(t, "Ada", true))
 	if !models.IsConflict(err) || err.Error() != "User already exists" || o.hashed != 0 {
 		t.Errorf("got %v after %d hashes", err, o.hashed)
@@ -157,7 +158,7 @@ func (plain) Hash(_ context.Context, password string) (string, error) {
 }
 
 func TestUnregistrationDeletesAfterAnAccept(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]login.UserInput{"ada": {}}).judging(risk.ChallengeSMS)
+	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]account.Input{"ada": {}}).judging(risk.ChallengeSMS)
 	attempt := login.Attempt{Name: named(t, "ada"), Adaptive: true}
 	if answer, err := o.Unregister(t.Context(), attempt); err != nil || answer.Code != risk.ChallengeSMS {
 		t.Errorf("got %+v, %v", answer, err)

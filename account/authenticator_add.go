@@ -1,4 +1,4 @@
-package login
+package account
 
 import (
 	"context"
@@ -17,7 +17,7 @@ type Given struct {
 
 // AddTOTP makes a secret for a user's authenticator app and assigns it. The issuer
 // is the name that the app shows beside the user's.
-func (a *Accounts) AddTOTP(ctx context.Context, name models.UserName, issuer string) (Given, error) {
+func (a *Service) AddTOTP(ctx context.Context, name models.UserName, issuer string) (Given, error) {
 	person, err := a.person(ctx, name)
 	if err != nil {
 		return Given{}, err
@@ -41,7 +41,7 @@ func (a *Accounts) AddTOTP(ctx context.Context, name models.UserName, issuer str
 }
 
 // number keeps an authenticator under the first serial number drawn that is free.
-func (a *Accounts) number(ctx context.Context, made models.Authenticator) (serial string, err error) {
+func (a *Service) number(ctx context.Context, made models.Authenticator) (serial string, err error) {
 	for range serialTries {
 		made.Serial = "TOT" + secret.Digits(7)
 		err = a.keepAuthenticator(ctx, made, false)

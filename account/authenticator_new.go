@@ -1,4 +1,4 @@
-package login
+package account
 
 import (
 	"fmt"
@@ -37,7 +37,7 @@ func (d *draft) wrong(field, format string, args ...any) {
 
 // newAuthenticator turns a row into an authenticator that nobody has, or says
 // everything that is wrong with it.
-func (a *Accounts) newAuthenticator(row AuthenticatorRow, domain string) (models.Authenticator, []models.Field) {
+func (a *Service) newAuthenticator(row AuthenticatorRow, domain string) (models.Authenticator, []models.Field) {
 	now := models.At(a.Now())
 	d := draft{Authenticator: models.Authenticator{
 		Serial: strings.ToUpper(row.Serial), Domain: domain, Unlock: row.Unlock,

@@ -1,4 +1,4 @@
-package login_test
+package account_test
 
 import (
 	"regexp"
@@ -6,7 +6,7 @@ import (
 	"sync"
 	"testing"
 
-	"riskgate/login"
+	"riskgate/account"
 	"riskgate/models"
 	"riskgate/store"
 	"riskgate/store/storetest"
@@ -27,7 +27,7 @@ func (o *office) stock(t *testing.T, serials ...string) *office {
 
 func TestAuthenticatorIsAssignedAndTakenBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		o := newOffice(t, s).with(t, map[string]login.UserInput{"ada": {}, "bob": {}}).stock(t, "FDM0000001")
+		o := newOffice(t, s).with(t, map[string]account.Input{"ada": {}, "bob": {}}).stock(t, "FDM0000001")
 		if err := o.Assign(t.Context(), "FDM0000001", named(t, "ada")); err != nil {
 			t.Fatal(err)
 		}
@@ -54,7 +54,7 @@ func TestAuthenticatorIsAssignedAndTakenBack(t *testing.T) {
 
 func TestOfManyAssignmentsOneWins(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		o := newOffice(t, s).with(t, map[string]login.UserInput{"ada": {}, "bob": {}}).stock(t, "FDM0000001")
+		o := newOffice(t, s).with(t, map[string]account.Input{"ada": {}, "bob": {}}).stock(t, "FDM0000001")
 		o.Recorder = silent{}
 		var group sync.WaitGroup
 		outcomes := make([]error, 16)
@@ -79,7 +79,7 @@ func TestOfManyAssignmentsOneWins(t *testing.T) {
 }
 
 func TestAuthenticatorsThatCannotBeAssigned(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]login.UserInput{"ada": {Email: text("ada@example.org")}, "cyd@other": {}}).stock(t, "FDM0000001")
+	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]account.Input{"ada": {Email: text("ada@example.org")}, "cyd@other": {}}).stock(t, "FDM0000001")
 	if err := o.Assign(t.Context(), "FDM9999999", named(t, "ada")); !models.IsNotFound(err) || err.Error() != "Authenticator not found" {
 		t.Errorf("unknown: %v", err)
 	}
@@ -100,7 +100,7 @@ func TestAuthenticatorsThatCannotBeAssigned(t *testing.T) {
 }
 
 func TestUserWithAVerifiedAddressOwnsAVirtualAuthenticator(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]login.UserInput{
+	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]account.Input{
 		"mail": {Email: text("mail@example.org")}, "phone": {Phone: text("+31612345678")}, "none": {},
 	})
 	serials := map[string]bool{}
@@ -122,7 +122,7 @@ func TestUserWithAVerifiedAddressOwnsAVirtualAuthenticator(t *testing.T) {
 		t.Errorf("without an address: %v, %v; serials %v", got.Authenticators, err, serials)
 	}
 	for range 2 { // once is enough
-		if err := o.Patch(t.Context(), named(t, "none"), login.UserInput{Phone: text("+31612345679")}); err != nil {
+		if err := o.Patch(t.Context(), named(t, "none"), account.Input{Phone: text("+31612345679")}); err != nil {
 			t.Fatal(err)
 		}
 	}

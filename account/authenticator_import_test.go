@@ -1,4 +1,4 @@
-package login_test
+package account_test
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"riskgate/account"
 	"riskgate/challenge"
-	"riskgate/login"
 	"riskgate/models"
 	"riskgate/store"
 	"riskgate/store/storetest"
@@ -18,13 +18,13 @@ import (
 
 // seeds imports authenticators from CSV, or from JSON lines when the file begins
 // with a brace, and returns what was refused, by line.
-func (o *office) seeds(t *testing.T, file string, options login.AuthenticatorImport) (login.Imported, map[int]string) {
+func (o *office) seeds(t *testing.T, file string, options account.AuthenticatorImport) (account.Imported, map[int]string) {
 	t.Helper()
 	o.Recorder = silent{}
-	rows := login.AuthenticatorLines(strings.NewReader(file))
+	rows := account.AuthenticatorLines(strings.NewReader(file))
 	if !strings.HasPrefix(file, "{") {
 		var err error
-		if rows, err = login.AuthenticatorCSV(strings.NewReader(file)); err != nil {
+		if rows, err = account.AuthenticatorCSV(strings.NewReader(file)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -56,14 +56,14 @@ const (
 
 func TestAuthenticatorsOfEveryKindAreImported(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		o := newOffice(t, s).with(t, map[string]login.UserInput{"ada": {}, "cyd@other": {}})
+		o := newOffice(t, s).with(t, map[string]account.Input{"ada": {}, "cyd@other": {}})
 		count, refused := o.seeds(t, `serial,domain,kind,secret,algorithm,digits,period,counter,suite,unlock,user
 FDM0000001,,totp,`+seed32+`,,,,,,,ada
 fdm0000002,other,TOTP,`+seedHex+`,sha-256,8,60,,,true,cyd
 FDM0000003,,hotp,GEZD GNBV GY3T QOJQ gezd gnbv gy3t qojq,,,,41,,,
 FDM0000004,,ocra,hex:`+seedHex+`,,,,9,OCRA-1:HOTP-SHA256-8:C-QN08,,ADA@Master
-`, login.AuthenticatorImport{})
-		if count != (login.Imported{Taken: 4}) {
+`, account.AuthenticatorImport{})
+		if count != (account.Imported{Taken: 4}) {
 			t.Fatalf("got %+v, refused %v", count, refused)
 		}
 		for serial, want := range map[string]models.Authenticator{
@@ -96,7 +96,7 @@ FDM0000004,,ocra,hex:`+seedHex+`,,,,9,OCRA-1:HOTP-SHA256-8:C-QN08,,ADA@Master
 
 func TestImportedAuthenticatorMakesTheCodesOfItsSecret(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t))
-	o.seeds(t, `{"serial":"FDM0000001","kind":"hotp","secret":"`+seedHex+`","counter":3,"unlock":true}`, login.AuthenticatorImport{})
+	o.seeds(t, `{"serial":"FDM0000001","kind":"hotp","secret":"`+seedHex+`","counter":3,"unlock":true}`, account.AuthenticatorImport{})
 	a := o.held(t, "FDM0000001")
 	key, err := challenge.KeyOf(a)
 	if err != nil {
@@ -109,7 +109,7 @@ func TestImportedAuthenticatorMakesTheCodesOfItsSecret(t *testing.T) {
 
 func TestBadAuthenticatorsAreReportedWithEverythingThatIsWrong(t *testing.T) {
 	const header = "serial,domain,kind,secret,algorithm,digits,period,counter,suite,unlock,user\n"
-	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]login.UserInput{"ada": {}, "cyd@other": {}})
+	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]account.Input{"ada": {}, "cyd@other": {}})
 	for name, c := range map[string]struct {
 		row  string
 		want []string
@@ -143,8 +143,8 @@ func TestBadAuthenticatorsAreReportedWithEverythingThatIsWrong(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			count, refused := o.seeds(t, header+c.row+"\n", login.AuthenticatorImport{})
-			if count != (login.Imported{Refused: 1}) {
+			count, refused := o.seeds(t, header+c.row+"\n", account.AuthenticatorImport{})
+			if count != (account.Imported{Refused: 1}) {
 				t.Fatalf("got %+v", count)
 			}
 			for _, want := range c.want {
@@ -171,8 +171,8 @@ func TestABadLineDoesNotStopTheOthers(t *testing.T) {
 not JSON
 {"serial":"fdm0000001","kind":"hotp","secret":"`+seed32+`"}
 {"serial":"FDM0000004","kind":"totp","secret":"`+seed32+`"}
-`, login.AuthenticatorImport{})
-	if count != (login.Imported{Taken: 2, Refused: 4}) {
+`, account.AuthenticatorImport{})
+	if count != (account.Imported{Taken: 2, Refused: 4}) {
 		t.Errorf("got %+v", count)
 	}
 	for line, want := range map[int]string{2: `unknown field "colour"`, 4: "digits", 5: "invalid character", 6: "is on line 1 already"} {
@@ -193,7 +193,7 @@ func TestAHeaderThatCannotBeUsedIsAnErrorOfTheFile(t *testing.T) {
 		"":                              "header: EOF",
 		"serial,kind,secret,\"unlocked": "header: ",
 	} {
-		if _, err := login.AuthenticatorCSV(strings.NewReader(header)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := account.AuthenticatorCSV(strings.NewReader(header)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", header, err)
 		}
 	}
@@ -206,15 +206,15 @@ func (b brokenStore) AddAuthenticator(context.Context, models.Authenticator, ...
 func TestAStoreThatFailsEndsTheImportOfAuthenticators(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t))
 	broken := errors.New("no disk")
-	o.Store = brokenStore{AccountStore: o.store, err: broken}
-	endless := func(yield func(login.AuthenticatorRow) bool) {
+	o.Store = brokenStore{Store: o.store, err: broken}
+	endless := func(yield func(account.AuthenticatorRow) bool) {
 		for i := 1; ; i++ {
-			if !yield(login.AuthenticatorRow{Line: i, Serial: fmt.Sprintf("FDM%07d", i), Kind: "totp", Secret: seed32}) {
+			if !yield(account.AuthenticatorRow{Line: i, Serial: fmt.Sprintf("FDM%07d", i), Kind: "totp", Secret: seed32}) {
 				return
 			}
 		}
 	}
-	_, err := o.ImportAuthenticators(t.Context(), endless, login.AuthenticatorImport{ImportOptions: login.ImportOptions{
+	_, err := o.ImportAuthenticators(t.Context(), endless, account.AuthenticatorImport{ImportOptions: account.ImportOptions{
 		Domain: "master", Refuse: func(int, string, string) {}, Progress: func(int) {},
 	}})
 	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "line ") {

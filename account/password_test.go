@@ -1,4 +1,4 @@
-package login_test
+package account_test
 
 import (
 	"errors"
@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"riskgate/account"
 	"riskgate/internal/secret"
-	"riskgate/login"
 	"riskgate/models"
 	"riskgate/store"
 	"riskgate/store/storetest"
@@ -21,7 +21,7 @@ func TestNewPasswordIsHashedByTheHasher(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.Hasher = hasher
-	o.with(t, map[string]login.UserInput{"ada": {Password: password("correct horse battery")}})
+	o.with(t, map[string]account.Input{"ada": {Password: password("correct horse battery")}})
 	person, err := o.store.Person(t.Context(), named(t, "ada").Key())
 	if err != nil {
 		t.Fatal(err)
@@ -35,8 +35,8 @@ func TestNewPasswordIsHashedByTheHasher(t *testing.T) {
 }
 
 func TestPatchReplacesThePassword(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]login.UserInput{"ada": {Password: password("correct horse battery")}})
-	if err := o.Patch(t.Context(), named(t, "ada"), login.UserInput{Password: password("wrong mule accumulator")}); err != nil {
+	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]account.Input{"ada": {Password: password("correct horse battery")}})
+	if err := o.Patch(t.Context(), named(t, "ada"), account.Input{Password: password("wrong mule accumulator")}); err != nil {
 		t.Fatal(err)
 	}
 	person, err := o.store.Person(t.Context(), named(t, "ada").Key())
@@ -51,7 +51,7 @@ func TestPatchReplacesThePassword(t *testing.T) {
 func TestFullHashQueueIsOverloadNotABadPassword(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t))
 	o.busy = busy{}
-	err := o.Create(t.Context(), named(t, "ada"), login.UserInput{Password: password("correct horse battery")})
+	err := o.Create(t.Context(), named(t, "ada"), account.Input{Password: password("correct horse battery")})
 	var known *models.Error
 	if !errors.As(err, &known) || known.Kind != models.Overloaded || known.RetryAfter != 3*time.Second {
 		t.Errorf("got %v", err)
@@ -69,7 +69,7 @@ func (busy) RetryAfter() time.Duration { return 3 * time.Second }
 
 func TestResetPasswordTakesItAway(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		o := newOffice(t, s).with(t, map[string]login.UserInput{"ada": {Password: password("correct horse battery")}})
+		o := newOffice(t, s).with(t, map[string]account.Input{"ada": {Password: password("correct horse battery")}})
 		for range 2 { // the second time there is nothing left to take
 			if err := o.ResetPassword(t.Context(), named(t, "ada")); err != nil {
 				t.Fatal(err)

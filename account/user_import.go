@@ -1,4 +1,4 @@
-package login
+package account
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"riskgate/models"
 )
 
-// ImportRow is one user to be taken over from elsewhere.
-type ImportRow struct {
+// UserRow is one user to be taken over from elsewhere.
+type UserRow struct {
 	Line     int    `json:"-"` // in the file, from 1
 	Err      error  `json:"-"` // the line could not be read
 	UserID   string `json:"userID"`
@@ -29,16 +29,16 @@ type ImportRow struct {
 
 // Import takes users over. Each row is stored whole or not at all, and a row that
 // cannot be does not stop the others; the error is of the import itself.
-func (a *Accounts) Import(ctx context.Context, rows iter.Seq[ImportRow], o ImportOptions) (Imported, error) {
-	run := importing[ImportRow]{
+func (a *Service) Import(ctx context.Context, rows iter.Seq[UserRow], o ImportOptions) (Imported, error) {
+	run := importing[UserRow]{
 		options: o,
-		name:    func(row ImportRow) (int, string) { return row.Line, row.UserID },
-		take:    func(ctx context.Context, row ImportRow) error { return a.takeUser(ctx, row, o) },
+		name:    func(row UserRow) (int, string) { return row.Line, row.UserID },
+		take:    func(ctx context.Context, row UserRow) error { return a.takeUser(ctx, row, o) },
 	}
 	return run.run(ctx, rows)
 }
 
-func (a *Accounts) takeUser(ctx context.Context, row ImportRow, o ImportOptions) error {
+func (a *Service) takeUser(ctx context.Context, row UserRow, o ImportOptions) error {
 	if row.Err != nil {
 		return models.Errorf(models.Invalid, "%s", row.Err)
 	}
@@ -53,7 +53,7 @@ func (a *Accounts) takeUser(ctx context.Context, row ImportRow, o ImportOptions)
 }
 
 // imported turns a row into a user, or says everything that is wrong with it.
-func (a *Accounts) imported(row ImportRow, domain string) (models.User, *models.Credential, error) {
+func (a *Service) imported(row UserRow, domain string) (models.User, *models.Credential, error) {
 	if row.Domain != "" {
 		domain = row.Domain
 	}
@@ -63,7 +63,7 @@ func (a *Accounts) imported(row ImportRow, domain string) (models.User, *models.
 	if errors.As(err, &bad) {
 		problems = bad.Fields
 	}
-	input := UserInput{Email: &row.Email, Phone: &row.Phone}
+	input := Input{Email: &row.Email, Phone: &row.Phone}
 	if row.Delivery != "" {
 		delivery := models.DeliveryMethod(row.Delivery)
 		input.Delivery = &delivery

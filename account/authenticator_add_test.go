@@ -1,11 +1,11 @@
-package login_test
+package account_test
 
 import (
 	"testing"
 
+	"riskgate/account"
 	"riskgate/challenge"
 	"riskgate/internal/otp"
-	"riskgate/login"
 	"riskgate/models"
 	"riskgate/store"
 	"riskgate/store/storetest"
@@ -13,7 +13,7 @@ import (
 
 func TestAnAppGetsASecretThatIsShownOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		o := newOffice(t, s).with(t, map[string]login.UserInput{"ada": {}})
+		o := newOffice(t, s).with(t, map[string]account.Input{"ada": {}})
 		given, err := o.AddTOTP(t.Context(), named(t, "ada"), "Web shop")
 		if err != nil {
 			t.Fatal(err)
@@ -41,7 +41,7 @@ func TestAnAppGetsASecretThatIsShownOnce(t *testing.T) {
 }
 
 func TestAnAppThatCannotBeLeavesNothingBehind(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]login.UserInput{"a:b": {}, "ada": {}})
+	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]account.Input{"a:b": {}, "ada": {}})
 	if _, err := o.AddTOTP(t.Context(), named(t, "eve"), "shop"); !models.IsNotFound(err) {
 		t.Errorf("nobody: %v", err)
 	}

@@ -1,4 +1,4 @@
-package login
+package account
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 	"riskgate/models"
 )
 
-// AuthenticatorStore is what the administration of authenticators keeps and reads.
-type AuthenticatorStore interface {
+// Authenticators is what the administration of authenticators keeps and reads.
+type Authenticators interface {
 	Authenticator(ctx context.Context, serial string) (models.Authenticator, error)
 	Authenticators(ctx context.Context, filter models.AuthenticatorFilter) ([]models.Authenticator, int, error)
 	PutAuthenticator(ctx context.Context, authenticator models.Authenticator) error
@@ -28,13 +28,13 @@ var (
 )
 
 // Authenticators shows a page of authenticators and tells how many there are.
-func (a *Accounts) Authenticators(ctx context.Context, filter models.AuthenticatorFilter) ([]models.Authenticator, int, error) {
+func (a *Service) Authenticators(ctx context.Context, filter models.AuthenticatorFilter) ([]models.Authenticator, int, error) {
 	filter.Offset, filter.Limit = page(filter.Offset, filter.Limit)
 	return a.Store.Authenticators(ctx, filter)
 }
 
 // Owner names the user whom an authenticator is assigned to.
-func (a *Accounts) Owner(ctx context.Context, serial string) (models.UserName, error) {
+func (a *Service) Owner(ctx context.Context, serial string) (models.UserName, error) {
 	authenticator, err := a.authenticator(ctx, serial)
 	if err != nil {
 		return models.UserName{}, err
@@ -50,7 +50,7 @@ func (a *Accounts) Owner(ctx context.Context, serial string) (models.UserName, e
 }
 
 // Assign hands an authenticator that nobody has to a user of its domain.
-func (a *Accounts) Assign(ctx context.Context, serial string, name models.UserName) error {
+func (a *Service) Assign(ctx context.Context, serial string, name models.UserName) error {
 	person, err := a.person(ctx, name)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func (a *Accounts) Assign(ctx context.Context, serial string, name models.UserNa
 }
 
 // free makes sure that an authenticator can be handed to a user of a domain.
-func (a *Accounts) free(ctx context.Context, serial, domain string) error {
+func (a *Service) free(ctx context.Context, serial, domain string) error {
 	authenticator, err := a.authenticator(ctx, serial)
 	switch {
 	case err != nil:
@@ -77,7 +77,7 @@ func (a *Accounts) free(ctx context.Context, serial, domain string) error {
 	return nil
 }
 
-func (a *Accounts) hand(ctx context.Context, serial, userID string) error {
+func (a *Service) hand(ctx context.Context, serial, userID string) error {
 	event := a.event(ctx, models.EventAuthAssigned, userID)
 	event.Detail = detail(map[string]any{"serialNumber": serial})
 	err := a.kept(ctx, event, func(e models.Event) error {
@@ -90,7 +90,7 @@ func (a *Accounts) hand(ctx context.Context, serial, userID string) error {
 }
 
 // Unassign takes an authenticator back from its user.
-func (a *Accounts) Unassign(ctx context.Context, serial string) error {
+func (a *Service) Unassign(ctx context.Context, serial string) error {
 	authenticator, err := a.authenticator(ctx, serial)
 	switch {
 	case err != nil:
@@ -107,7 +107,7 @@ func (a *Accounts) Unassign(ctx context.Context, serial string) error {
 	})
 }
 
-func (a *Accounts) authenticator(ctx context.Context, serial string) (models.Authenticator, error) {
+func (a *Service) authenticator(ctx context.Context, serial string) (models.Authenticator, error) {
 	authenticator, err := a.Store.Authenticator(ctx, serial)
 	if models.IsNotFound(err) {
 		return models.Authenticator{}, errNoAuthenticator
@@ -125,7 +125,7 @@ const serialTries = 10
 
 // GiveVirtual gives a user with a verified address the virtual authenticator that
 // stands for codes sent to it, unless they have one.
-func (a *Accounts) GiveVirtual(ctx context.Context, p models.Person) error {
+func (a *Service) GiveVirtual(ctx context.Context, p models.Person) error {
 	if !p.User.EmailVerified && !p.User.PhoneVerified {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package login
+package account
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 )
 
 // passwordProblems lists what is wrong with a new password; nil is no password.
-func (a *Accounts) passwordProblems(user models.User, password *models.Secret) []models.Field {
+func (a *Service) passwordProblems(user models.User, password *models.Secret) []models.Field {
 	if password == nil {
 		return nil
 	}
@@ -30,7 +30,7 @@ func (a *Accounts) passwordProblems(user models.User, password *models.Secret) [
 
 // credential hashes a password that passed the rules, before any transaction: a
 // hash takes longer than all of them together.
-func (a *Accounts) credential(ctx context.Context, user models.User, password *models.Secret) (*models.Credential, error) {
+func (a *Service) credential(ctx context.Context, user models.User, password *models.Secret) (*models.Credential, error) {
 	if password == nil {
 		return nil, nil //nolint:nilnil // no password, no credential
 	}
@@ -46,7 +46,7 @@ func (a *Accounts) credential(ctx context.Context, user models.User, password *m
 }
 
 // setPassword replaces a password; nil leaves it.
-func (a *Accounts) setPassword(ctx context.Context, credential *models.Credential) error {
+func (a *Service) setPassword(ctx context.Context, credential *models.Credential) error {
 	if credential == nil {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (a *Accounts) setPassword(ctx context.Context, credential *models.Credentia
 
 // ResetPassword takes a user's password away. Nothing is sent: the application
 // sets a new one when its user has been told apart by other means.
-func (a *Accounts) ResetPassword(ctx context.Context, name models.UserName) error {
+func (a *Service) ResetPassword(ctx context.Context, name models.UserName) error {
 	person, err := a.person(ctx, name)
 	if err != nil || person.Credential == nil {
 		return err

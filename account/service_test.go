@@ -1,4 +1,4 @@
-package login_test
+package account_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"riskgate/account"
 	"riskgate/internal/request"
 	"riskgate/internal/secret"
 	"riskgate/login"
@@ -19,7 +20,7 @@ import (
 // office is the administration of users on a real store, with a risk engine that
 // answers what the test wants.
 type office struct {
-	*login.Accounts
+	*account.Service
 	store   *store.Store
 	now     time.Time
 	heard   []models.Event
@@ -36,7 +37,7 @@ func newOffice(t *testing.T, s *store.Store) *office {
 		t.Fatal(err)
 	}
 	o := &office{store: s, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
-	o.Accounts = &login.Accounts{
+	o.Service = &account.Service{
 		Store: s, Hasher: o, Keys: ring, Recorder: o, Region: "NL",
 		Now: func() time.Time { return o.now },
 		Judge: func(_ context.Context, a login.Attempt) (login.Answer, error) {
@@ -65,7 +66,7 @@ func (o *office) types() []models.EventType {
 }
 
 // with adds users and returns the office.
-func (o *office) with(t *testing.T, inputs map[string]login.UserInput) *office {
+func (o *office) with(t *testing.T, inputs map[string]account.Input) *office {
 	t.Helper()
 	for name, input := range inputs {
 		if err := o.Create(t.Context(), named(t, name), input); err != nil {
@@ -108,7 +109,7 @@ func TestCreatedUserIsThereWhole(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := newOffice(t, s)
 		ctx := login.WithCaller(request.WithOrigin(t.Context(), request.Origin{CorrelationID: "c-1"}), login.Caller{ID: "shop"})
-		err := o.Create(ctx, named(t, "Ada"), login.UserInput{
+		err := o.Create(ctx, named(t, "Ada"), account.Input{
 			Email: text(" Ada.L@Example.ORG "), Phone: text("06 12345678"),
 			Password: password("correct horse battery"), Delivery: delivery("Email"),
 		})
@@ -137,30 +138,30 @@ func TestCreatedUserIsThereWhole(t *testing.T) {
 }
 
 func TestCreateRefusesWhatCannotBe(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]login.UserInput{
+	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]account.Input{
 		"ada": {Email: text("ada@example.org"), Phone: text("+31612345678")},
 	})
 	for name, row := range map[string]struct {
 		name   string
-		input  login.UserInput
+		input  account.Input
 		fields []string
 	}{
-		"e-mail without a domain":    {"eve", login.UserInput{Email: text("eve@")}, []string{"emailAddress"}},
-		"e-mail with a name":         {"eve", login.UserInput{Email: text("Eve <eve@example.org>")}, []string{"emailAddress"}},
-		"two e-mails":                {"eve", login.UserInput{Email: text("a@example.org, b@example.org")}, []string{"emailAddress"}},
-		"e-mail with a line end":     {"eve", login.UserInput{Email: text("a@example.org\r\nBcc: b@example.org")}, []string{"emailAddress"}},
-		"e-mail too long":            {"eve", login.UserInput{Email: text(strings.Repeat("a", 250) + "@example.org")}, []string{"emailAddress"}},
-		"e-mail at an address":       {"eve", login.UserInput{Email: text("eve@[192.0.2.1]")}, []string{"emailAddress"}},
-		"number too short":           {"eve", login.UserInput{Phone: text("+3161")}, []string{"mobilePhoneNumber"}},
-		"number of no country":       {"eve", login.UserInput{Phone: text("+999123456789")}, []string{"mobilePhoneNumber"}},
-		"letters":                    {"eve", login.UserInput{Phone: text("call me")}, []string{"mobilePhoneNumber"}},
-		"extension":                  {"eve", login.UserInput{Phone: text("+31612345678 ext. 5")}, []string{"mobilePhoneNumber"}},
-		"delivery":                   {"eve", login.UserInput{Delivery: delivery("Pigeon")}, []string{"vdpDeliveryMethod"}},
-		"password too short":         {"eve", login.UserInput{Password: password("short")}, []string{"staticPassword"}},
-		"common password":            {"eve", login.UserInput{Password: password("password123")}, []string{"staticPassword"}},
-		"password that is the name":  {"evangeline", login.UserInput{Password: password("evangeline1")}, []string{"staticPassword"}},
-		"keyword":                    {"eve", login.UserInput{Password: password("Fingerprint")}, []string{"staticPassword"}},
-		"everything wrong, all said": {"eve", login.UserInput{Email: text("x"), Phone: text("y"), Password: password("z"), Delivery: delivery("w")}, []string{"emailAddress", "mobilePhoneNumber", "vdpDeliveryMethod", "staticPassword"}},
+		"e-mail without a domain":    {"eve", account.Input{Email: text("eve@")}, []string{"emailAddress"}},
+		"e-mail with a name":         {"eve", account.Input{Email: text("Eve <eve@example.org>")}, []string{"emailAddress"}},
+		"two e-mails":                {"eve", account.Input{Email: text("a@example.org, b@example.org")}, []string{"emailAddress"}},
+		"e-mail with a line end":     {"eve", account.Input{Email: text("a@example.org\r\nBcc: b@example.org")}, []string{"emailAddress"}},
+		"e-mail too long":            {"eve", account.Input{Email: text(strings.Repeat("a", 250) + "@example.org")}, []string{"emailAddress"}},
+		"e-mail at an address":       {"eve", account.Input{Email: text("eve@[192.0.2.1]")}, []string{"emailAddress"}},
+		"number too short":           {"eve", account.Input{Phone: text("+3161")}, []string{"mobilePhoneNumber"}},
+		"number of no country":       {"eve", account.Input{Phone: text("+999123456789")}, []string{"mobilePhoneNumber"}},
+		"letters":                    {"eve", account.Input{Phone: text("call me")}, []string{"mobilePhoneNumber"}},
+		"extension":                  {"eve", account.Input{Phone: text("+31612345678 ext. 5")}, []string{"mobilePhoneNumber"}},
+		"delivery":                   {"eve", account.Input{Delivery: delivery("Pigeon")}, []string{"vdpDeliveryMethod"}},
+		"password too short":         {"eve", account.Input{Password: password("short")}, []string{"staticPassword"}},
+		"common password":            {"eve", account.Input{Password: password("password123")}, []string{"staticPassword"}},
+		"password that is the name":  {"evangeline", account.Input{Password: password("evangeline1")}, []string{"staticPassword"}},
+		"keyword":                    {"eve", account.Input{Password: password("Fingerprint")}, []string{"staticPassword"}},
+		"everything wrong, all said": {"eve", account.Input{Email: text("x"), Phone: text("y"), Password: password("z"), Delivery: delivery("w")}, []string{"emailAddress", "mobilePhoneNumber", "vdpDeliveryMethod", "staticPassword"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := o.hashed
@@ -180,17 +181,17 @@ func TestCreateRefusesWhatCannotBe(t *testing.T) {
 
 func TestNameMayNotBeAnotherUsersAddress(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		o := newOffice(t, s).with(t, map[string]login.UserInput{"ada": {Email: text("ada@example.org"), Phone: text("+31612345678")}})
+		o := newOffice(t, s).with(t, map[string]account.Input{"ada": {Email: text("ada@example.org"), Phone: text("+31612345678")}})
 		for _, name := range []string{"ADA@example.org@master", "+31612345678"} {
-			err := o.Create(t.Context(), named(t, name), login.UserInput{})
+			err := o.Create(t.Context(), named(t, name), account.Input{})
 			if !models.IsConflict(err) || err.Error() == "User already exists" {
 				t.Errorf("%s: got %v", name, err)
 			}
 		}
-		if err := o.Create(t.Context(), named(t, "eve"), login.UserInput{}); err != nil {
+		if err := o.Create(t.Context(), named(t, "eve"), account.Input{}); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.Patch(t.Context(), named(t, "ada"), login.UserInput{Email: text("eve@master")}); !models.IsConflict(err) {
+		if err := o.Patch(t.Context(), named(t, "ada"), account.Input{Email: text("eve@master")}); !models.IsConflict(err) {
 			t.Errorf("an e-mail that is another user's name: %v", err)
 		}
 	})
@@ -198,8 +199,8 @@ func TestNameMayNotBeAnotherUsersAddress(t *testing.T) {
 
 func TestSecondUserOfANameIsAConflict(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		o := newOffice(t, s).with(t, map[string]login.UserInput{"ada": {Email: text("ada@example.org")}})
-		err := o.Create(t.Context(), named(t, "ＡＤＡ"), login.UserInput{Email: text("other@example.org")})
+		o := newOffice(t, s).with(t, map[string]account.Input{"ada": {Email: text("ada@example.org")}})
+		err := o.Create(t.Context(), named(t, "ＡＤＡ"), account.Input{Email: text("other@example.org")})
 		var known *models.Error
 		if !errors.As(err, &known) || known.Kind != models.Conflict || known.Message != "User already exists" {
 			t.Errorf("got %v", err)
@@ -214,7 +215,7 @@ func TestSecondUserOfANameIsAConflict(t *testing.T) {
 }
 
 func TestPatchChangesWhatItNamesAndNothingElse(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]login.UserInput{
+	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]account.Input{
 		"ada": {Email: text("ada@example.org"), Phone: text("+31612345678"), Password: password("correct horse battery")},
 	})
 	before, err := o.User(t.Context(), named(t, "ada"))
@@ -222,7 +223,7 @@ func TestPatchChangesWhatItNamesAndNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.now = o.now.Add(time.Hour)
-	if err := o.Patch(t.Context(), named(t, "ada"), login.UserInput{Phone: text("")}); err != nil {
+	if err := o.Patch(t.Context(), named(t, "ada"), account.Input{Phone: text("")}); err != nil {
 		t.Fatal(err)
 	}
 	after, err := o.User(t.Context(), named(t, "ada"))
@@ -240,15 +241,15 @@ func TestPatchChangesWhatItNamesAndNothingElse(t *testing.T) {
 }
 
 func TestPatchWithNothingChangesNothing(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]login.UserInput{"ada": {}})
-	if err := o.Patch(t.Context(), named(t, "ada"), login.UserInput{}); err != nil || len(o.heard) != 0 {
+	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]account.Input{"ada": {}})
+	if err := o.Patch(t.Context(), named(t, "ada"), account.Input{}); err != nil || len(o.heard) != 0 {
 		t.Errorf("got %v, heard %v", err, o.types())
 	}
 }
 
 func TestDeletedUserIsGone(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		o := newOffice(t, s).with(t, map[string]login.UserInput{"ada": {Email: text("ada@example.org"), Password: password("correct horse battery")}})
+		o := newOffice(t, s).with(t, map[string]account.Input{"ada": {Email: text("ada@example.org"), Password: password("correct horse battery")}})
 		if err := o.Delete(t.Context(), named(t, "ada")); err != nil {
 			t.Fatal(err)
 		}
@@ -266,7 +267,7 @@ func TestDeletedUserIsGone(t *testing.T) {
 
 func TestUnlockLiftsTheLockAndForgetsTheAttempts(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		o := newOffice(t, s).with(t, map[string]login.UserInput{"ada": {}})
+		o := newOffice(t, s).with(t, map[string]account.Input{"ada": {}})
 		got, err := o.User(t.Context(), named(t, "ada"))
 		if err != nil {
 			t.Fatal(err)
@@ -298,7 +299,7 @@ func TestUnlockLiftsTheLockAndForgetsTheAttempts(t *testing.T) {
 }
 
 func TestResetLastAuthenticationForgetsIt(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]login.UserInput{"ada": {}})
+	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]account.Input{"ada": {}})
 	got, err := o.User(t.Context(), named(t, "ada"))
 	if err != nil {
 		t.Fatal(err)
@@ -316,7 +317,7 @@ func TestResetLastAuthenticationForgetsIt(t *testing.T) {
 }
 
 func TestListShowsAPageWithSerials(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]login.UserInput{
+	o := newOffice(t, storetest.SQLite(t)).with(t, map[string]account.Input{
 		"ada": {Email: text("ada@example.org")}, "bob": {}, "cyd@other": {},
 	})
 	all, total, err := o.List(t.Context(), models.UserFilter{Domain: "MASTER"})
@@ -335,7 +336,7 @@ func TestUnknownUsersAreNotFound(t *testing.T) {
 	ctx := t.Context()
 	_, byView := o.User(ctx, nobody)
 	for name, err := range map[string]error{
-		"view": byView, "patch": o.Patch(ctx, nobody, login.UserInput{}), "delete": o.Delete(ctx, nobody), "unlock": o.Unlock(ctx, nobody),
+		"view": byView, "patch": o.Patch(ctx, nobody, account.Input{}), "delete": o.Delete(ctx, nobody), "unlock": o.Unlock(ctx, nobody),
 		"reset password": o.ResetPassword(ctx, nobody), "reset time": o.ResetLastAuthentication(ctx, nobody), "assign": o.Assign(ctx, "VDP0000001", nobody),
 	} {
 		if !models.IsNotFound(err) || err.Error() != "User not found" {

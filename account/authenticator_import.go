@@ -1,4 +1,4 @@
-package login
+package account
 
 import (
 	"context"
@@ -26,7 +26,7 @@ var (
 // ImportAuthenticators takes authenticators over, and hands those that name a user
 // to that user. Each row is stored whole or not at all, and a row that cannot be
 // does not stop the others; the error is of the import itself.
-func (a *Accounts) ImportAuthenticators(ctx context.Context, rows iter.Seq[AuthenticatorRow], o AuthenticatorImport) (Imported, error) {
+func (a *Service) ImportAuthenticators(ctx context.Context, rows iter.Seq[AuthenticatorRow], o AuthenticatorImport) (Imported, error) {
 	run := importing[AuthenticatorRow]{
 		options: o.ImportOptions,
 		name:    func(row AuthenticatorRow) (int, string) { return row.Line, row.Serial },
@@ -57,7 +57,7 @@ func once(rows iter.Seq[AuthenticatorRow]) iter.Seq[AuthenticatorRow] {
 	}
 }
 
-func (a *Accounts) takeAuthenticator(ctx context.Context, row AuthenticatorRow, o AuthenticatorImport) error {
+func (a *Service) takeAuthenticator(ctx context.Context, row AuthenticatorRow, o AuthenticatorImport) error {
 	if row.Err != nil {
 		return models.Errorf(models.Invalid, "%s", row.Err)
 	}
@@ -81,7 +81,7 @@ func (a *Accounts) takeAuthenticator(ctx context.Context, row AuthenticatorRow, 
 }
 
 // owner finds the user who is to have an authenticator of a domain.
-func (a *Accounts) owner(ctx context.Context, raw, domain string) (string, error) {
+func (a *Service) owner(ctx context.Context, raw, domain string) (string, error) {
 	if raw == "" || !models.IsDomain(domain) {
 		return "", nil
 	}
@@ -100,7 +100,7 @@ func (a *Accounts) owner(ctx context.Context, raw, domain string) (string, error
 }
 
 // replaceable tells, without storing anything, whether an authenticator could be kept.
-func (a *Accounts) replaceable(ctx context.Context, authenticator models.Authenticator, replace bool) error {
+func (a *Service) replaceable(ctx context.Context, authenticator models.Authenticator, replace bool) error {
 	old, err := a.Store.Authenticator(ctx, authenticator.Serial)
 	switch {
 	case models.IsNotFound(err):
@@ -118,7 +118,7 @@ func (a *Accounts) replaceable(ctx context.Context, authenticator models.Authent
 }
 
 // keepAuthenticator stores an authenticator together with the news of it.
-func (a *Accounts) keepAuthenticator(ctx context.Context, authenticator models.Authenticator, replace bool) error {
+func (a *Service) keepAuthenticator(ctx context.Context, authenticator models.Authenticator, replace bool) error {
 	event := a.event(ctx, models.EventAuthAdded, authenticator.UserID)
 	event.Detail = detail(map[string]any{"serialNumber": authenticator.Serial, "kind": authenticator.Kind})
 	store := a.Store.AddAuthenticator

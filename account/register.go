@@ -1,10 +1,11 @@
-package login
+package account
 
 import (
 	"context"
 	"errors"
 
 	"riskgate/internal/secret"
+	"riskgate/login"
 	"riskgate/models"
 	"riskgate/risk"
 )
@@ -12,15 +13,15 @@ import (
 // Registration asks for a new user on behalf of somebody out there: unlike with
 // Create, the risk is judged first.
 type Registration struct {
-	Attempt Attempt // who asks and from where; Name is the new user's
-	Input   UserInput
+	Attempt login.Attempt // who asks and from where; Name is the new user's
+	Input   Input
 	Serial  string // an authenticator for the new user; empty: none
 }
 
 // Registered is what a registration came to. All but Answer is empty unless the
 // user was made.
 type Registered struct {
-	Answer             Answer
+	Answer             login.Answer
 	RegistrationID     string
 	SerialNumber       string
 	ActivationPassword models.Secret // good for one login; empty when one was given
@@ -28,7 +29,7 @@ type Registered struct {
 
 // Register judges the risk and, if it is accepted, makes the user. Anything but
 // an accept leaves nothing behind.
-func (a *Accounts) Register(ctx context.Context, r Registration) (Registered, error) {
+func (a *Service) Register(ctx context.Context, r Registration) (Registered, error) {
 	user, problems := a.newUser(r.Attempt.Name, r.Input)
 	if problems != nil {
 		return Registered{}, models.InvalidInput(problems...)
@@ -61,11 +62,11 @@ func (a *Accounts) Register(ctx context.Context, r Registration) (Registered, er
 }
 
 // admit counts a registration.
-func (a *Accounts) admit(ctx context.Context, attempt Attempt) error {
+func (a *Service) admit(ctx context.Context, attempt login.Attempt) error {
 	if a.Registrations.Max == 0 {
 		return nil
 	}
-	limits := RegistrationLimits(a.Keys, a.Registrations, CallerFrom(ctx), attempt)
+	limits := login.RegistrationLimits(a.Keys, a.Registrations, login.CallerFrom(ctx), attempt)
 	refused, err := a.Store.Reserve(ctx, models.At(a.Now()), limits...)
 	if err == nil && refused != nil {
 		err = models.Errorf(models.Limited, "Too many registrations").After(refused.Window)
@@ -75,12 +76,12 @@ func (a *Accounts) admit(ctx context.Context, attempt Attempt) error {
 
 // welcome judges an attempt on the lane of registrations. Without adaptive fields
 // only a decline stands in the way, and no code is answered.
-func (a *Accounts) welcome(ctx context.Context, attempt Attempt) (Answer, bool, error) {
+func (a *Service) welcome(ctx context.Context, attempt login.Attempt) (login.Answer, bool, error) {
 	adaptive := attempt.Adaptive
 	attempt.Lane, attempt.Adaptive = risk.LaneRegister, true
 	answer, err := a.Judge(ctx, attempt)
 	if err != nil {
-		return Answer{}, false, err
+		return login.Answer{}, false, err
 	}
 	welcome := answer.Code == risk.Accept || !adaptive && answer.Code != risk.Decline
 	answer.Status = models.Refused
@@ -95,7 +96,7 @@ func (a *Accounts) welcome(ctx context.Context, attempt Attempt) (Answer, bool, 
 
 // vacant makes sure that the name and the authenticator are free before a
 // password is hashed for them.
-func (a *Accounts) vacant(ctx context.Context, user models.User, serial string) error {
+func (a *Service) vacant(ctx context.Context, user models.User, serial string) error {
 	_, err := a.Store.Person(ctx, user.NameKey)
 	if err == nil {
 		return errUserExists
@@ -111,7 +112,7 @@ func (a *Accounts) vacant(ctx context.Context, user models.User, serial string) 
 
 // equip hands the new user their authenticator. Where somebody else was quicker,
 // the user goes again: half a registration is none.
-func (a *Accounts) equip(ctx context.Context, user models.User, serial string) error {
+func (a *Service) equip(ctx context.Context, user models.User, serial string) error {
 	if serial == "" {
 		return nil
 	}
@@ -127,9 +128,9 @@ func (a *Accounts) equip(ctx context.Context, user models.User, serial string) e
 }
 
 // Unregister judges the risk and, if it is accepted, deletes the user.
-func (a *Accounts) Unregister(ctx context.Context, attempt Attempt) (Answer, error) {
+func (a *Service) Unregister(ctx context.Context, attempt login.Attempt) (login.Answer, error) {
 	if _, err := a.person(ctx, attempt.Name); err != nil {
-		return Answer{}, err
+		return login.Answer{}, err
 	}
 	answer, welcome, err := a.welcome(ctx, attempt)
 	if err != nil || !welcome {

@@ -1,4 +1,4 @@
-package login
+package account
 
 import (
 	"context"
@@ -7,11 +7,12 @@ import (
 
 	"riskgate/internal/request"
 	"riskgate/internal/secret"
+	"riskgate/login"
 	"riskgate/models"
 )
 
-// AccountStore is what the administration of users keeps and reads.
-type AccountStore interface {
+// Store is what the administration of users keeps and reads.
+type Store interface {
 	Person(ctx context.Context, nameKey string) (models.Person, error)
 	PersonByID(ctx context.Context, id string) (models.Person, error)
 	Users(ctx context.Context, filter models.UserFilter) ([]models.User, int, error)
@@ -22,53 +23,61 @@ type AccountStore interface {
 	DropCredential(ctx context.Context, userID string, events ...models.Event) error
 	Reserve(ctx context.Context, now models.Time, limits ...models.Limit) (*models.Limit, error)
 	Reset(ctx context.Context, keys ...string) error
-	AuthenticatorStore
+	Authenticators
 }
 
-// PasswordHasher makes hashes in bounded time and memory.
-type PasswordHasher interface {
+// Hasher makes hashes in bounded time and memory.
+type Hasher interface {
 	Hash(ctx context.Context, password string) (string, error)
 }
 
-// Accounts administers users, their passwords and their authenticators. Its
+// Recorder hears every event after it has been kept.
+type Recorder interface {
+	Record(ctx context.Context, event models.Event)
+}
+
+// Service administers users, their passwords and their authenticators. Its
 // callers are applications with the scope for it, never the users themselves.
-type Accounts struct {
-	Store    AccountStore
-	Hasher   PasswordHasher
-	Keys     Keys
+type Service struct {
+	Store    Store
+	Hasher   Hasher
+	Keys     login.Keys
 	Recorder Recorder
-	Judge    func(context.Context, Attempt) (Answer, error) // Service.Judge
+	Judge    func(context.Context, login.Attempt) (login.Answer, error) // of login.Service
 	Now      func() time.Time
 	Region   string // ISO 3166-1 alpha-2 of phone numbers without "+"; empty: refused
 	// Registrations of one name, and of one network; without a maximum there is none.
-	Registrations Rate
+	Registrations login.Rate
 }
 
-// Account is a user as its administrators see them.
-type Account struct {
+// Holder is a user as its administrators see them.
+type Holder struct {
 	User           models.User
 	HasPassword    bool
 	Authenticators []models.Authenticator // by serial
 }
 
-// UserInput is what a caller may set of a user; nil leaves it as it is, an empty
+// Input is what a caller may set of a user; nil leaves it as it is, an empty
 // address removes it.
-type UserInput struct {
+type Input struct {
 	Email    *string
 	Phone    *string
 	Password *models.Secret
 	Delivery *models.DeliveryMethod
 }
 
-var errUserExists = models.Errorf(models.Conflict, "User already exists")
+var (
+	errNoUser     = models.Errorf(models.NotFound, "User not found")
+	errUserExists = models.Errorf(models.Conflict, "User already exists")
+)
 
 // User shows one user.
-func (a *Accounts) User(ctx context.Context, name models.UserName) (Account, error) {
+func (a *Service) User(ctx context.Context, name models.UserName) (Holder, error) {
 	person, err := a.person(ctx, name)
 	if err != nil {
-		return Account{}, err
+		return Holder{}, err
 	}
-	return accountOf(person), nil
+	return holderOf(person), nil
 }
 
 // The bounds of a listing.
@@ -86,13 +95,13 @@ func page(offset, limit int) (int, int) {
 }
 
 // List shows a page of users and tells how many there are.
-func (a *Accounts) List(ctx context.Context, filter models.UserFilter) ([]Account, int, error) {
+func (a *Service) List(ctx context.Context, filter models.UserFilter) ([]Holder, int, error) {
 	filter.Offset, filter.Limit = page(filter.Offset, filter.Limit)
 	users, total, err := a.Store.Users(ctx, filter)
 	if err != nil {
 		return nil, 0, err
 	}
-	accounts := make([]Account, 0, len(users))
+	holders := make([]Holder, 0, len(users))
 	for _, user := range users {
 		person, err := a.Store.PersonByID(ctx, user.ID)
 		if models.IsNotFound(err) {
@@ -101,13 +110,13 @@ func (a *Accounts) List(ctx context.Context, filter models.UserFilter) ([]Accoun
 		if err != nil {
 			return nil, 0, err
 		}
-		accounts = append(accounts, accountOf(person))
+		holders = append(holders, holderOf(person))
 	}
-	return accounts, total, nil
+	return holders, total, nil
 }
 
 // Delete removes a user with everything personal about them.
-func (a *Accounts) Delete(ctx context.Context, name models.UserName) error {
+func (a *Service) Delete(ctx context.Context, name models.UserName) error {
 	person, err := a.person(ctx, name)
 	if err != nil {
 		return err
@@ -118,7 +127,7 @@ func (a *Accounts) Delete(ctx context.Context, name models.UserName) error {
 }
 
 // Unlock lifts a user's lock and forgets the failed attempts that hold them back.
-func (a *Accounts) Unlock(ctx context.Context, name models.UserName) error {
+func (a *Service) Unlock(ctx context.Context, name models.UserName) error {
 	person, err := a.person(ctx, name)
 	if err != nil {
 		return err
@@ -131,11 +140,11 @@ func (a *Accounts) Unlock(ctx context.Context, name models.UserName) error {
 	if err != nil {
 		return err
 	}
-	return a.Store.Reset(ctx, AttemptKeys(a.Keys, user.ID)...)
+	return a.Store.Reset(ctx, login.AttemptKeys(a.Keys, user.ID)...)
 }
 
 // ResetLastAuthentication forgets when a user last logged in.
-func (a *Accounts) ResetLastAuthentication(ctx context.Context, name models.UserName) error {
+func (a *Service) ResetLastAuthentication(ctx context.Context, name models.UserName) error {
 	person, err := a.person(ctx, name)
 	if err != nil {
 		return err
@@ -147,7 +156,7 @@ func (a *Accounts) ResetLastAuthentication(ctx context.Context, name models.User
 	})
 }
 
-func (a *Accounts) person(ctx context.Context, name models.UserName) (models.Person, error) {
+func (a *Service) person(ctx context.Context, name models.UserName) (models.Person, error) {
 	person, err := a.Store.Person(ctx, name.Key())
 	if models.IsNotFound(err) {
 		return models.Person{}, errNoUser
@@ -155,21 +164,21 @@ func (a *Accounts) person(ctx context.Context, name models.UserName) (models.Per
 	return person, err
 }
 
-func accountOf(p models.Person) Account {
-	return Account{User: p.User, HasPassword: p.Credential != nil, Authenticators: p.Authenticators}
+func holderOf(p models.Person) Holder {
+	return Holder{User: p.User, HasPassword: p.Credential != nil, Authenticators: p.Authenticators}
 }
 
 // event is one line of the audit stream about a user.
-func (a *Accounts) event(ctx context.Context, kind models.EventType, userID string) models.Event {
+func (a *Service) event(ctx context.Context, kind models.EventType, userID string) models.Event {
 	now := a.Now()
 	return models.Event{
 		ID: secret.NewID(now), At: models.At(now), Type: kind, UserID: userID,
-		CallerID: CallerFrom(ctx).ID, CorrelationID: request.From(ctx).CorrelationID,
+		CallerID: login.CallerFrom(ctx).ID, CorrelationID: request.From(ctx).CorrelationID,
 	}
 }
 
 // changed is the event of a change; it names the fields, never their values.
-func (a *Accounts) changed(ctx context.Context, userID string, fields ...string) models.Event {
+func (a *Service) changed(ctx context.Context, userID string, fields ...string) models.Event {
 	event := a.event(ctx, models.EventUserChanged, userID)
 	event.Detail = detail(map[string]any{"fields": fields})
 	return event
@@ -184,7 +193,7 @@ func detail(of map[string]any) []byte {
 }
 
 // kept passes an event on once it is stored.
-func (a *Accounts) kept(ctx context.Context, event models.Event, store func(models.Event) error) error {
+func (a *Service) kept(ctx context.Context, event models.Event, store func(models.Event) error) error {
 	if err := store(event); err != nil {
 		return err
 	}

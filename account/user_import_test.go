@@ -1,4 +1,4 @@
-package login_test
+package account_test
 
 import (
 	"context"
@@ -18,19 +18,19 @@ import (
 	"golang.org/x/crypto/bcrypt"
 	"golang.org/x/crypto/scrypt"
 
+	"riskgate/account"
 	"riskgate/internal/secret"
-	"riskgate/login"
 	"riskgate/models"
 	"riskgate/store"
 	"riskgate/store/storetest"
 )
 
 // importing runs an import and returns what was refused, by line.
-func (o *office) importing(t *testing.T, rows iter.Seq[login.ImportRow], dryRun bool) (login.Imported, map[int]string) {
+func (o *office) importing(t *testing.T, rows iter.Seq[account.UserRow], dryRun bool) (account.Imported, map[int]string) {
 	t.Helper()
 	o.Recorder = silent{}
 	refused := map[int]string{}
-	count, err := o.Import(t.Context(), rows, login.ImportOptions{
+	count, err := o.Import(t.Context(), rows, account.ImportOptions{
 		Domain: "master", DryRun: dryRun,
 		Refuse:   func(line int, name, reason string) { refused[line] = name + ": " + reason },
 		Progress: func(int) {},
@@ -41,9 +41,9 @@ func (o *office) importing(t *testing.T, rows iter.Seq[login.ImportRow], dryRun 
 	return count, refused
 }
 
-func csvRows(t *testing.T, text string) iter.Seq[login.ImportRow] {
+func csvRows(t *testing.T, text string) iter.Seq[account.UserRow] {
 	t.Helper()
-	rows, err := login.CSVRows(strings.NewReader(text))
+	rows, err := account.UserCSV(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestImportKeepsEveryColumn(t *testing.T) {
 	const line = `{"userID":"ada","domain":"bank","emailAddress":"ada@example.org","mobilePhoneNumber":"0612345678",` +
 		`"vdpDeliveryMethod":"SMS","locale":"nl","locked":true,"emailUnverified":true}`
 	o := newOffice(t, storetest.SQLite(t))
-	if count, refused := o.importing(t, login.JSONRows(strings.NewReader(line)), false); count.Taken != 1 {
+	if count, refused := o.importing(t, account.UserLines(strings.NewReader(line)), false); count.Taken != 1 {
 		t.Fatalf("got %+v, %v", count, refused)
 	}
 	got, err := o.User(t.Context(), named(t, "ada@bank"))
@@ -140,11 +140,11 @@ func TestBadLinesAreReportedWithTheirNumberAndTheOthersGoIn(t *testing.T) {
 		"hal@example.org,hal@example.org,,\r\n"
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		o := newOffice(t, s)
-		if err := o.Create(t.Context(), named(t, "ada"), login.UserInput{}); err != nil {
+		if err := o.Create(t.Context(), named(t, "ada"), account.Input{}); err != nil {
 			t.Fatal(err)
 		}
 		count, refused := o.importing(t, csvRows(t, file), false)
-		if want := (login.Imported{Taken: 2, Refused: 8}); count != want {
+		if want := (account.Imported{Taken: 2, Refused: 8}); count != want {
 			t.Errorf("got %+v, want %+v", count, want)
 		}
 		for line, want := range map[int]string{
@@ -167,8 +167,8 @@ func TestBadJSONLinesAreReportedWithTheirNumber(t *testing.T) {
 	const file = `{"userID":"ada"}` + "\n\n" + `{"userID":"bob","age":5}` + "\n" + `{"userID":` + "\n" +
 		`{"userID":"cyd","locked":"yes"}` + "\n" + `{"userID":"dan"} {"userID":"eve"}` + "\n" + `{"userID":"fay","staticPassword":"hunter2"}` + "\n"
 	o := newOffice(t, storetest.SQLite(t))
-	count, refused := o.importing(t, login.JSONRows(strings.NewReader(file)), false)
-	if want := (login.Imported{Taken: 1, Refused: 5}); count != want {
+	count, refused := o.importing(t, account.UserLines(strings.NewReader(file)), false)
+	if want := (account.Imported{Taken: 1, Refused: 5}); count != want {
 		t.Errorf("got %+v, want %+v", count, want)
 	}
 	for line, want := range map[int]string{
@@ -183,7 +183,7 @@ func TestBadJSONLinesAreReportedWithTheirNumber(t *testing.T) {
 func TestTooLongALineEndsTheImport(t *testing.T) {
 	file := `{"userID":"ada"}` + "\n" + `{"userID":"` + strings.Repeat("b", 70_000) + `"}` + "\n"
 	o := newOffice(t, storetest.SQLite(t))
-	count, refused := o.importing(t, login.JSONRows(strings.NewReader(file)), false)
+	count, refused := o.importing(t, account.UserLines(strings.NewReader(file)), false)
 	if count.Taken != 1 || count.Refused != 1 || !strings.Contains(refused[2], "nor what follows") {
 		t.Errorf("got %+v, %v", count, refused)
 	}
@@ -191,7 +191,7 @@ func TestTooLongALineEndsTheImport(t *testing.T) {
 
 func TestPasswordsInTheClearAreNeverImported(t *testing.T) {
 	for _, header := range []string{"userID,password", "userID,staticPassword"} {
-		if _, err := login.CSVRows(strings.NewReader(header + "\nada,hunter2\n")); err == nil || !strings.Contains(err.Error(), "in the clear") {
+		if _, err := account.UserCSV(strings.NewReader(header + "\nada,hunter2\n")); err == nil || !strings.Contains(err.Error(), "in the clear") {
 			t.Errorf("%s: %v", header, err)
 		}
 	}
@@ -203,7 +203,7 @@ func TestHeaderThatCannotBeUsedIsRefusedWhole(t *testing.T) {
 		"userID,age\nada,5\n":     `column "age" is unknown; there are domain,`,
 		"emailAddress\na@b.org\n": "there is no column userID",
 	} {
-		if _, err := login.CSVRows(strings.NewReader(file)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := account.UserCSV(strings.NewReader(file)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", file, err, want)
 		}
 	}
@@ -230,7 +230,7 @@ func TestImportOfManyTakesEachOnce(t *testing.T) {
 			fmt.Fprintf(&file, "user%d,+31612%06d\nUSER%d,\n", i, i, i) // each name comes twice
 		}
 		count, _ := o.importing(t, csvRows(t, file.String()), false)
-		if want := (login.Imported{Taken: many, Refused: many}); count != want {
+		if want := (account.Imported{Taken: many, Refused: many}); count != want {
 			t.Errorf("got %+v, want %+v", count, want)
 		}
 	})
@@ -239,9 +239,9 @@ func TestImportOfManyTakesEachOnce(t *testing.T) {
 func TestBrokenStoreEndsTheImport(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t))
 	broken := errors.New("disk full")
-	o.Store = brokenStore{AccountStore: o.store, err: broken}
+	o.Store = brokenStore{Store: o.store, err: broken}
 	o.Recorder = silent{}
-	_, err := o.Import(t.Context(), csvRows(t, "userID\n"+strings.Repeat("ada\n", 10_000)), login.ImportOptions{
+	_, err := o.Import(t.Context(), csvRows(t, "userID\n"+strings.Repeat("ada\n", 10_000)), account.ImportOptions{
 		Domain: "master", Refuse: func(int, string, string) {}, Progress: func(int) {},
 	})
 	if !errors.Is(err, broken) {
@@ -253,14 +253,14 @@ func TestImportStopsWhenItIsTold(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t))
 	o.Recorder = silent{}
 	ctx, stop := context.WithCancel(t.Context())
-	endless := func(yield func(login.ImportRow) bool) {
-		for i := 1; yield(login.ImportRow{Line: i, UserID: fmt.Sprint("user", i)}); i++ {
+	endless := func(yield func(account.UserRow) bool) {
+		for i := 1; yield(account.UserRow{Line: i, UserID: fmt.Sprint("user", i)}); i++ {
 			if i == 100 {
 				stop()
 			}
 		}
 	}
-	count, err := o.Import(ctx, endless, login.ImportOptions{Domain: "master", Refuse: func(int, string, string) {}, Progress: func(int) {}})
+	count, err := o.Import(ctx, endless, account.ImportOptions{Domain: "master", Refuse: func(int, string, string) {}, Progress: func(int) {}})
 	if !errors.Is(err, context.Canceled) || count.Taken > 100 {
 		t.Errorf("got %+v, %v", count, err)
 	}
@@ -268,7 +268,7 @@ func TestImportStopsWhenItIsTold(t *testing.T) {
 
 // brokenStore fails whenever a user is to be kept.
 type brokenStore struct {
-	login.AccountStore
+	account.Store
 	err error
 }
 
@@ -280,7 +280,7 @@ func TestProgressCountsEveryLine(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t))
 	o.Recorder = silent{}
 	var seen []int
-	_, err := o.Import(t.Context(), csvRows(t, "userID\nada\nbob\n\ncyd,x\n"), login.ImportOptions{
+	_, err := o.Import(t.Context(), csvRows(t, "userID\nada\nbob\n\ncyd,x\n"), account.ImportOptions{
 		Domain: "master", Refuse: func(int, string, string) {}, Progress: func(done int) { seen = append(seen, done) },
 	})
 	if err != nil || !slices.Equal(seen, []int{1, 2, 3}) {
