@@ -78,7 +78,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	}
 	h.logins = &login.Service{
 		Store: kept, Methods: methods(hasher, keys, gateways), Keys: keys, Places: places,
-		Decide: risk.Decide, Policy: h.policy.current, Global: global, Recorder: audit, Log: log, Now: watch.Now,
+		Decide: (*risk.Engine).Decide, Engine: h.policy.current, Global: global, Recorder: audit, Log: log, Now: watch.Now,
 		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
 		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
 	}
@@ -157,12 +157,12 @@ func (h *house) populate(ctx context.Context, settings config.Serve, hasher *sec
 // livePolicy is the policy in force, swapped without a restart.
 type livePolicy struct {
 	store   *store.Store
-	current *atomic.Pointer[risk.Policy]
+	current *atomic.Pointer[risk.Engine]
 }
 
 // loadPolicy reads the live policy; a new database gets the default one.
 func loadPolicy(ctx context.Context, kept *store.Store, now time.Time) (*livePolicy, error) {
-	p := &livePolicy{kept, new(atomic.Pointer[risk.Policy])}
+	p := &livePolicy{kept, new(atomic.Pointer[risk.Engine])}
 	_, err := kept.LivePolicy(ctx)
 	if models.IsNotFound(err) {
 		data, err := json.Marshal(risk.DefaultPolicy())
@@ -184,17 +184,18 @@ func (p *livePolicy) refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the live policy: %w", err)
 	}
-	if at := p.current.Load(); at != nil && at.Version == row.Version {
+	if at := p.current.Load(); at != nil && at.Policy().Version == row.Version {
 		return nil
 	}
 	var policy risk.Policy
 	if err := json.Unmarshal(row.Data, &policy); err != nil {
 		return fmt.Errorf("decode policy %d: %w", row.Version, err)
 	}
-	if err := policy.Validate(); err != nil {
+	policy.Version = row.Version
+	engine, err := risk.Compile(policy)
+	if err != nil {
 		return fmt.Errorf("policy %d: %w", row.Version, err)
 	}
-	policy.Version = row.Version
-	p.current.Store(&policy)
+	p.current.Store(engine)
 	return nil
 }

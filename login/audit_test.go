@@ -87,7 +87,7 @@ func TestEveryDecisionReplaysByteForByte(t *testing.T) {
 		if err := json.Unmarshal(d.Evidence, &evidence); err != nil {
 			t.Fatal(err)
 		}
-		again, err := json.Marshal(risk.Decide(w.policy, evidence))
+		again, err := json.Marshal(w.Engine.Load().Decide(evidence))
 		if err != nil || !bytes.Equal(again, d.Detail) {
 			t.Fatalf("decision %d was\n%s\nand is\n%s (%v)", d.ID, d.Detail, again, err)
 		}
@@ -160,9 +160,9 @@ func TestNothingSecretReachesTheDiskOrTheLog(t *testing.T) {
 }
 
 func TestAnEngineThatFailsIsAnsweredByTheFallbackAndNeverByAccept(t *testing.T) {
-	for name, engine := range map[string]func(risk.Policy, risk.Evidence) risk.Decision{
-		"it panics":           func(risk.Policy, risk.Evidence) risk.Decision { panic("out of order") },
-		"it gives no number ": risk.Decide,
+	for name, engine := range map[string]func(*risk.Engine, risk.Evidence) risk.Decision{
+		"it panics":           func(*risk.Engine, risk.Evidence) risk.Decision { panic("out of order") },
+		"it gives no number ": (*risk.Engine).Decide,
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := here(t)

@@ -154,7 +154,7 @@ func (s *Service) wanted(c *call, level risk.Level) (risk.Code, bool) {
 // strongEnough reports whether a code stands no lower than another in the order
 // of strength of the policy.
 func (s *Service) strongEnough(code, demanded risk.Code) bool {
-	order := s.Policy.Load().Order.High
+	order := s.Engine.Load().Policy().Order.High
 	at, want := slices.Index(order, code), slices.Index(order, demanded)
 	return at >= 0 && (want < 0 || at <= want)
 }

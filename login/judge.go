@@ -16,12 +16,15 @@ import (
 // Accept, and says so in its reasons.
 func (s *Service) judge(ctx context.Context, c *call) {
 	c.evidence.Attempt.Proven = c.proven
-	policy := *s.Policy.Load()
-	decision, err := s.decide(policy, c.evidence)
+	engine := s.Engine.Load()
+	decision, err := s.decide(engine, c.evidence)
 	if err != nil {
 		s.Log.LogAttrs(ctx, slog.LevelError, "risk engine failed", slog.Any("error", err))
 		c.note(models.EventEngineFallback)
-		decision = risk.Fallback(policy, c.evidence)
+		decision = engine.Fallback(c.evidence)
+	}
+	if slices.ContainsFunc(decision.Rules, func(h risk.RuleHit) bool { return h.Result == risk.RuleError }) {
+		c.note(models.EventRuleFailed)
 	}
 	c.decision = decision
 }
@@ -29,13 +32,13 @@ func (s *Service) judge(ctx context.Context, c *call) {
 var errNoJudgement = errors.New("risk engine: the score is not a number")
 
 // decide asks the engine, which may also find out by itself that it has failed.
-func (s *Service) decide(policy risk.Policy, e risk.Evidence) (d risk.Decision, err error) {
+func (s *Service) decide(engine *risk.Engine, e risk.Evidence) (d risk.Decision, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("risk engine: %v", cause)
 		}
 	}()
-	d = s.Decide(policy, e)
+	d = s.Decide(engine, e)
 	if slices.ContainsFunc(d.Reasons, func(r risk.Reason) bool { return r.Code == risk.ReasonEngineFallback }) {
 		return d, errNoJudgement
 	}

@@ -64,8 +64,8 @@ func TestWhatTheFirstStepSawIsLearnedWhateverTheSecondClaims(t *testing.T) {
 
 func TestAPasswordTeachesLessThanAPossession(t *testing.T) {
 	w := here(t)
-	w.Decide = func(p risk.Policy, e risk.Evidence) risk.Decision {
-		d := risk.Decide(p, e)
+	w.Decide = func(n *risk.Engine, e risk.Evidence) risk.Decision {
+		d := n.Decide(e)
 		d.Level, d.Code, d.Probability = risk.Low, risk.Accept, .4
 		return d
 	}

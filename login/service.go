@@ -69,8 +69,8 @@ type Service struct {
 	Methods  challenge.Methods
 	Keys     Keys
 	Places   Places
-	Decide   func(risk.Policy, risk.Evidence) risk.Decision
-	Policy   *atomic.Pointer[risk.Policy]
+	Decide   func(*risk.Engine, risk.Evidence) risk.Decision
+	Engine   *atomic.Pointer[risk.Engine] // the live policy's
 	Global   *risk.Global
 	Recorder Recorder
 	Log      *slog.Logger

@@ -139,8 +139,8 @@ func TestTwoQuestionsAreTheMost(t *testing.T) {
 	w := here(t)
 	ada := w.person("ada").phone()
 	asks := w.Decide
-	w.Decide = func(p risk.Policy, e risk.Evidence) risk.Decision {
-		d := asks(p, e)
+	w.Decide = func(n *risk.Engine, e risk.Evidence) risk.Decision {
+		d := asks(n, e)
 		d.Level, d.Code = risk.Low, risk.Challenge // whatever was proven
 		return d
 	}
@@ -164,9 +164,9 @@ func TestHardRulesRunAgainAfterAChallenge(t *testing.T) {
 }
 
 // blocked is an engine that finds every attempt on a block list.
-func blocked(p risk.Policy, e risk.Evidence) risk.Decision {
+func blocked(n *risk.Engine, e risk.Evidence) risk.Decision {
 	e.Attempt.Lists = []risk.ListHit{{List: "bad", Kind: risk.ListBlock}}
-	return risk.Decide(p, e)
+	return n.Decide(e)
 }
 
 func TestAHardDeclineNeedsNoProof(t *testing.T) {

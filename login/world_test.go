@@ -31,7 +31,7 @@ type world struct {
 	roots  []string // of the ring
 	ear    *ear
 	log    *page
-	policy risk.Policy
+	policy *risk.Policy // the live one, which a test may bend as it likes
 	caller login.Caller
 	woken  atomic.Int32
 }
@@ -57,15 +57,16 @@ func newWorld(t *testing.T, s *store.Store, clock *hands) *world {
 	t.Helper()
 	w := &world{
 		t: t, store: s, clock: clock, hasher: &hasher{}, ear: &ear{}, log: &page{},
-		policy: risk.DefaultPolicy(),
 		caller: login.Caller{
 			ID: "shop", TrustClientIP: true, Scopes: map[models.Scope]bool{models.ScopeLogin: true, models.ScopeRiskDetail: true},
 		},
 	}
-	current := new(atomic.Pointer[risk.Policy])
-	current.Store(&w.policy)
+	engine := must[*risk.Engine](t)(risk.Compile(risk.DefaultPolicy()))
+	w.policy = engine.Policy()
+	current := new(atomic.Pointer[risk.Engine])
+	current.Store(engine)
 	w.Service = &login.Service{
-		Store: s, Places: atlas{}, Decide: risk.Decide, Policy: current,
+		Store: s, Places: atlas{}, Decide: (*risk.Engine).Decide, Engine: current,
 		Global: risk.NewGlobal(), Recorder: w.ear, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Now: clock.Now,
 		Sleep: clock.Sleep, Outgoing: func() { w.woken.Add(1) }, ServiceName: "Shop", Locale: "en",
 		Surge: login.DefaultSurge(), Tarpit: login.DefaultTarpit(1000), Limits: login.DefaultLimits(),

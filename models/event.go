@@ -28,6 +28,7 @@ const (
 	EventKeyCreated      EventType = "key.created"
 	EventKeyRevoked      EventType = "key.revoked"
 	EventEngineFallback  EventType = "engine.fallback"
+	EventRuleFailed      EventType = "rule.failed"
 	EventTransaction     EventType = "transaction.judged"
 )
 

@@ -3,12 +3,17 @@ package risk
 // fewestGroups is how many groups of inputs must be known for a judgement.
 const fewestGroups = 2
 
-// band finds the level that the score stands for. With too little to judge by, a user
-// is treated like one with little history.
-func (d *Decision) band(lane LanePolicy, e *Evidence) {
-	if d.Segment == Warm && len(e.groups()) < fewestGroups {
-		d.Segment = Cold
+// segment is how much history there is to compare with. With too little to judge by,
+// a user is treated like one with little history.
+func (e *Evidence) segment() Segment {
+	if s := segmentOf(e.User.Seen); s != Warm || len(e.groups()) >= fewestGroups {
+		return s
 	}
+	return Cold
+}
+
+// band finds the level that the score stands for.
+func (d *Decision) band(lane LanePolicy) {
 	d.Thresholds = lane.thresholds(d.Segment)
 	d.Level = d.Thresholds.level(d.Score)
 	if d.Segment == New && d.Level == Medium {
@@ -16,7 +21,7 @@ func (d *Decision) band(lane LanePolicy, e *Evidence) {
 	}
 }
 
-// lift raises the level to the floors under it, and says which floor it stands on.
+// lift raises the level to what the attempt is worth at least, and says why.
 func (d *Decision) lift(lane LanePolicy, e *Evidence) {
 	if groups := e.groups(); len(groups) < fewestGroups {
 		d.raise(lane.Sparse)
@@ -31,6 +36,12 @@ func (d *Decision) lift(lane LanePolicy, e *Evidence) {
 			Thresholds: map[string]any{"logins": lane.Stranger.Logins, "level": string(lane.Stranger.Level)},
 		})
 	}
+}
+
+// floor raises the level to the floors that no rule undercuts, and says which one it
+// stands on.
+func (d *Decision) floor(lane LanePolicy, e *Evidence) {
+	d.raise(d.failed())
 	if d.raise(lane.Floor) {
 		d.because(ReasonLaneFloor, map[string]any{"level": string(lane.Floor)})
 	}

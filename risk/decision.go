@@ -15,6 +15,16 @@ type Decision struct {
 	Reasons       []Reason   `json:"reasons"`
 	Missing       []string   `json:"missing"`
 	PolicyVersion int64      `json:"policyVersion"`
+	Rules         []RuleHit  `json:"rules,omitempty"`   // what the rules said; one that was false is silent
+	Tags          []string   `json:"tags,omitempty"`    // of live rules that fired
+	Effects       []Effect   `json:"effects,omitempty"` // of live rules that fired, left to whoever asked
+}
+
+// Effect is what a rule wants done beside the decision.
+type Effect struct {
+	Rule string   `json:"rule"`
+	List *Listing `json:"list,omitempty"`
+	Case string   `json:"case,omitempty"` // the queue to raise a case in
 }
 
 // Term is what one signal contributed. A term that is not listed was zero.

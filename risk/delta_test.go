@@ -89,7 +89,7 @@ func FuzzDeltaUnmarshal(f *testing.F) {
 		g := NewGlobal()
 		g.Apply(d)
 		e := Observe(new(User), g, windows().attempt(noon, home()))
-		if s := Decide(DefaultPolicy(), e).Score; s < 0 || s > highestScore {
+		if s := unruled(DefaultPolicy()).Decide(e).Score; s < 0 || s > highestScore {
 			t.Errorf("score %d", s)
 		}
 	})

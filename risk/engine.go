@@ -1,53 +1,134 @@
 package risk
 
+import (
+	"slices"
+	"strings"
+)
+
+// Engine is a policy ready to judge. It is safe for concurrent use.
+type Engine struct {
+	policy   Policy
+	language *language
+	rules    []compiled // by ID, so that their order in the policy tells nothing
+}
+
+// Compile checks a policy and makes it ready to judge. A policy that is wrong gives a
+// PolicyError.
+func Compile(p Policy) (*Engine, error) {
+	l, err := newLanguage()
+	if err != nil {
+		return nil, err
+	}
+	p.Rules = slices.Clone(p.Rules) // whoever asked may change theirs
+	var v validation
+	p.validate(&v)
+	rules := v.rules(l, p.Rules)
+	if len(v.problems) > 0 {
+		return nil, &PolicyError{v.problems}
+	}
+	slices.SortFunc(rules, func(a, b compiled) int { return strings.Compare(a.ID, b.ID) })
+	return &Engine{p, l, rules}, nil
+}
+
+// Policy is what the engine judges by. It must not be changed.
+func (n *Engine) Policy() *Policy { return &n.policy }
+
 // Decide judges the evidence. The same policy and the same evidence give the same
 // decision, byte for byte in JSON, on every machine and at any time.
-func Decide(p Policy, e Evidence) Decision {
+func (n *Engine) Decide(e Evidence) Decision {
+	p := &n.policy
 	lane := p.lane(e.Attempt.Lane)
 	s := p.Model.assess(&e, lane.Attacked)
 	if !finite(s.logit) {
-		return Fallback(p, e)
+		return n.Fallback(e)
 	}
 	d := Decision{
-		Score: score(s.logit), Probability: probability(s.logit), Logit: s.logit, Sum: s.sum,
-		Segment: segmentOf(e.User.Seen), PolicyVersion: p.Version,
-		Terms: p.Model.terms(&s), Reasons: p.Model.reasons(&e, &s), Missing: s.missing(),
+		Segment: e.segment(), PolicyVersion: p.Version,
+		Reasons: p.Model.reasons(&e, &s), Missing: s.missing(),
 	}
-	d.band(lane, &e)
+	n.ask(&d, &e, &s)
+	d.Terms = p.Model.terms(&s)
+	d.band(lane)
 	d.lift(lane, &e)
-	d.decline(&e)
-	d.demand(&p, &e)
+	rules := d.verdict()
+	d.obey(rules)
+	d.floor(lane, &e)
+	d.decline(&e, rules.allow)
+	d.demand(p, &e, rules.codes)
+	d.account(&p.Model)
 	d.Reasons = append(d.Reasons, e.facts()...)
 	return d
 }
 
-// decline obeys a block list, whatever the score.
-func (d *Decision) decline(e *Evidence) {
+// ask scores, and lets the rules speak: first those that adjust the log-odds, then
+// those that may read what they come to.
+func (n *Engine) ask(d *Decision, e *Evidence, s *sheet) {
+	if len(n.rules) == 0 {
+		d.weigh(s)
+		return
+	}
+	at := n.scene(d, *e, *s)
+	d.hear(n.rules, at, true)
+	s.adjust(&n.policy.Model, d.adjusted())
+	d.weigh(s)
+	at.score, at.probability = d.Score, d.Probability
+	d.hear(n.rules, at, false)
+}
+
+// scene takes copies, so that without rules nothing has to outlive the call.
+func (n *Engine) scene(d *Decision, e Evidence, s sheet) *scene {
+	return &scene{language: n.language, e: &e, s: &s, segment: d.Segment, reasons: codesOf(d.Reasons)}
+}
+
+func (d *Decision) weigh(s *sheet) {
+	d.Score, d.Probability, d.Logit, d.Sum = score(s.logit), probability(s.logit), s.logit, s.sum
+}
+
+func codesOf(reasons []Reason) []string {
+	codes := make([]string, len(reasons))
+	for i := range reasons {
+		codes[i] = reasons[i].Code
+	}
+	return codes
+}
+
+// decline obeys a block list, whatever the score. A rule that allows undercuts it
+// unless it is absolute.
+func (d *Decision) decline(e *Evidence, allowed bool) {
 	hit, blocked := e.Attempt.Blocked()
-	if !blocked {
+	if !blocked || allowed && !hit.Absolute {
 		return
 	}
 	d.Level, d.Hard = Critical, true
 	d.because(ReasonBlocked, map[string]any{"list": hit.List, "listDate": hit.Listed, "absolute": hit.Absolute})
 }
 
-// demand picks the response code.
-func (d *Decision) demand(p *Policy, e *Evidence) {
+// demand picks the response code. The strongest code that rules ask for comes before
+// the level's own choice, at high only if it is the stronger one.
+func (d *Decision) demand(p *Policy, e *Evidence, wanted []Code) {
 	code, reasons := pick(p, d.Level, &e.Attempt)
+	least := Decline
+	if d.Level == High {
+		least = code
+	}
+	if asked, ok := strongest(p, &e.Attempt, wanted, least); ok && d.Level != Critical {
+		code, reasons = asked, nil
+	}
 	d.Code = code
 	d.Reasons = append(d.Reasons, reasons...)
 }
 
 // Fallback is the decision when the engine itself failed: the lane's fallback level,
 // never below medium.
-func Fallback(p Policy, e Evidence) Decision {
+func (n *Engine) Fallback(e Evidence) Decision {
+	p := &n.policy
 	level := p.lane(e.Attempt.Lane).Fallback.atLeast(Medium).atLeast(e.Attempt.Floor)
 	d := Decision{
 		Level: level, Segment: segmentOf(e.User.Seen), PolicyVersion: p.Version,
 		Terms: []Term{}, Reasons: []Reason{}, Missing: []string{},
 	}
 	d.because(ReasonEngineFallback, map[string]any{"level": string(level)})
-	d.decline(&e)
-	d.demand(&p, &e)
+	d.decline(&e, false)
+	d.demand(p, &e, nil)
 	return d
 }

@@ -25,7 +25,7 @@ func TestTheSameEvidenceGivesTheSameDecisionByteForByte(t *testing.T) {
 	u := w.settle(iaaUser())
 	rapid.Check(t, func(rt *rapid.T) {
 		e := Observe(u, w.global, drawAttempt(rt, noon))
-		want := marshal(t, Decide(w.policy, e))
+		want := marshal(t, unruled(w.policy).Decide(e))
 		var kept Evidence
 		if err := json.Unmarshal(marshal(t, e), &kept); err != nil {
 			rt.Fatal(err)
@@ -35,7 +35,7 @@ func TestTheSameEvidenceGivesTheSameDecisionByteForByte(t *testing.T) {
 			rt.Fatal(err)
 		}
 		for range 5 {
-			if got := marshal(t, Decide(policy, kept)); !bytes.Equal(got, want) {
+			if got := marshal(t, unruled(policy).Decide(kept)); !bytes.Equal(got, want) {
 				rt.Fatalf("replayed:\n%s\ndecided:\n%s", got, want)
 			}
 		}
@@ -69,7 +69,7 @@ func TestTermsThatAreNoNumbersAreZeroAndSaid(t *testing.T) {
 			w := sandbox(t)
 			e := Observe(w.settle(iaaUser()), w.global, windows().attempt(noon, home()))
 			spoil(&e)
-			d := Decide(w.policy, e)
+			d := unruled(w.policy).Decide(e)
 			if d.term("net.country") != 0 || !finite(d.Sum) || d.Level != Low {
 				t.Errorf("level %s, terms %+v", d.Level, d.Terms)
 			}
@@ -115,12 +115,12 @@ func TestTheFallbackNeverLetsInByAPassword(t *testing.T) {
 		lane := defaultLane()
 		lane.Fallback = fallback
 		p.Lanes[LaneLogin] = lane
-		d := Fallback(p, Evidence{Attempt: a})
+		d := unruled(p).Fallback(Evidence{Attempt: a})
 		if d.Code == Accept || d.Level.rank() < Medium.rank() {
 			t.Errorf("fallback %s: level %s, code %d", fallback, d.Level, d.Code)
 		}
 	}
-	d := Fallback(Policy{}, Evidence{})
+	d := unruled(Policy{}).Fallback(Evidence{})
 	if d.Code != Decline || d.Terms == nil || d.Missing == nil {
 		t.Errorf("with nothing at all: %+v", d)
 	}
@@ -155,7 +155,7 @@ func TestListsDecide(t *testing.T) {
 			if row.hard {
 				reasonOf(t, d, ReasonBlocked)
 			}
-			if f := Fallback(w.policy, Evidence{Attempt: a}); f.Hard != row.hard {
+			if f := unruled(w.policy).Fallback(Evidence{Attempt: a}); f.Hard != row.hard {
 				t.Errorf("in the fallback: hard %v", f.Hard)
 			}
 		})

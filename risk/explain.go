@@ -8,7 +8,7 @@ import (
 
 // terms lists what the signals contributed.
 func (m *Model) terms(s *sheet) []Term {
-	terms := make([]Term, 0, signalCount+1)
+	terms := make([]Term, 0, signalCount+2)
 	for i, signal := range Signals() {
 		if s.nats[i] != 0 {
 			terms = append(terms, Term{signal.Name, s.nats[i], m.points(s.nats[i])})
@@ -16,6 +16,9 @@ func (m *Model) terms(s *sheet) []Term {
 	}
 	if s.capped != 0 {
 		terms = append(terms, Term{termHistoryCap, s.capped, m.points(s.capped)})
+	}
+	if s.adjusted != 0 {
+		terms = append(terms, Term{termRules, s.adjusted, m.points(s.adjusted)})
 	}
 	return terms
 }

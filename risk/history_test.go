@@ -130,7 +130,7 @@ func TestAHistorySurvivesItsEncoding(t *testing.T) {
 		}
 		p, g := DefaultPolicy(), NewGlobal()
 		a := drawAttempt(t, u.last+day)
-		before, after := Decide(p, Observe(u, g, a)), Decide(p, Observe(back, g, a))
+		before, after := unruled(p).Decide(Observe(u, g, a)), unruled(p).Decide(Observe(back, g, a))
 		if math.Abs(before.Sum-after.Sum) > 1e-3 {
 			t.Fatalf("sum %v became %v", before.Sum, after.Sum)
 		}
@@ -199,7 +199,7 @@ func FuzzUserUnmarshal(f *testing.F) {
 		}
 		g, p := NewGlobal(), DefaultPolicy()
 		a := windows().attempt(noon, home())
-		if d := Decide(p, Observe(u, g, a)); d.Score < 0 || d.Score > highestScore || math.IsNaN(d.Sum) {
+		if d := unruled(p).Decide(Observe(u, g, a)); d.Score < 0 || d.Score > highestScore || math.IsNaN(d.Sum) {
 			t.Errorf("decision %+v", d)
 		}
 		g.Apply(u.Learn(a, 1))

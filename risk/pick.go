@@ -51,6 +51,30 @@ func demanded(p *Policy, order []Code, level Level, a *Attempt) (Code, []Reason)
 	})}
 }
 
+// strongest returns the strongest code of those that rules ask for, if it can be asked,
+// is not settled by what has been proven, and is stronger than another code.
+func strongest(p *Policy, a *Attempt, wanted []Code, than Code) (best Code, ok bool) {
+	place := func(c Code) int {
+		if at := slices.Index(p.Order.High, c); at >= 0 {
+			return at
+		}
+		return len(p.Order.High)
+	}
+	for _, c := range wanted {
+		settled := func(f Factor) bool { return f == FactorFor(c) || place(CodeFor(f)) < place(c) }
+		if slices.ContainsFunc(a.Proven, settled) || !a.canBeAsked(c) {
+			continue
+		}
+		if FactorFor(than) != "" && place(than) <= place(c) {
+			continue
+		}
+		if !ok || place(c) < place(best) {
+			best, ok = c, true
+		}
+	}
+	return a.spelled(best), ok
+}
+
 // canBeAsked reports whether the user can prove what a code demands and the
 // application can ask for it.
 func (a *Attempt) canBeAsked(c Code) bool {

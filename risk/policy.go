@@ -6,6 +6,7 @@ type Policy struct {
 	Model   Model               `json:"model"`
 	Lanes   map[Lane]LanePolicy `json:"lanes"`
 	Order   Order               `json:"order"`
+	Rules   []Rule              `json:"rules,omitempty"`
 }
 
 // LanePolicy is what a policy says about one lane.

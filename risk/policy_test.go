@@ -122,7 +122,7 @@ func TestSomebodyNewMayRegister(t *testing.T) {
 		"with nothing known":     {At: noon, Lane: LaneRegister, Enrolled: []Factor{FactorPassword}},
 		"from a browser at home": {At: noon, Lane: LaneRegister, Enrolled: []Factor{FactorPassword}, Address: home()},
 	} {
-		if d := Decide(DefaultPolicy(), Observe(new(User), NewGlobal(), a)); d.Level != Low {
+		if d := unruled(DefaultPolicy()).Decide(Observe(new(User), NewGlobal(), a)); d.Level != Low {
 			t.Errorf("%s: %s, score %d, %v", name, d.Level, d.Score, d.Reasons)
 		}
 	}

@@ -17,9 +17,10 @@ type Reason struct {
 
 // The modes: how a reason bears on the decision.
 const (
-	ModeLive  = "live"  // it counts against the attempt, or decided
-	ModeTrust = "trust" // it counts in favour
-	ModeFact  = "fact"  // it is worth knowing and weighs nothing
+	ModeLive   = "live"   // it counts against the attempt, or decided
+	ModeTrust  = "trust"  // it counts in favour
+	ModeFact   = "fact"   // it is worth knowing and weighs nothing
+	ModeShadow = "shadow" // a rule in shadow: it would have counted
 )
 
 // The codes of reasons that stand against an attempt.
@@ -65,6 +66,8 @@ const (
 // The codes of reasons that decide beside the score.
 const (
 	ReasonBlocked        = "blocked" // by a list
+	ReasonRule           = "rule"    // a rule fired
+	ReasonRuleError      = "rule_error"
 	ReasonFirstLogin     = "first_login"
 	ReasonInsufficient   = "insufficient_evidence"
 	ReasonHistoryCap     = "history_cap"

@@ -11,7 +11,10 @@ const (
 )
 
 // Names of the terms that are not signals.
-const termHistoryCap = "history.cap"
+const (
+	termHistoryCap = "history.cap"
+	termRules      = "rules"
+)
 
 // absurd is a term beyond anything evidence can say, in nats.
 const absurd = 1000
@@ -22,6 +25,7 @@ type sheet struct {
 	nats     [signalCount]float64 // of the findings, rounded; zero where the lane does not ask
 	broken   [signalCount]bool    // the term was no number, or absurd
 	capped   float64              // what the cap on the past took away; zero or less
+	adjusted float64              // what rules added
 	sum      float64
 	logit    float64
 }
@@ -46,6 +50,13 @@ func (m *Model) assess(e *Evidence, attacked bool) sheet {
 	s.sum = exact(past + s.capped + other)
 	s.logit = exact(m.A + m.B*s.sum)
 	return s
+}
+
+// adjust adds what rules say to the sum.
+func (s *sheet) adjust(m *Model, nats float64) {
+	s.adjusted = nats
+	s.sum = exact(s.sum + nats)
+	s.logit = exact(m.A + m.B*s.sum)
 }
 
 // sound returns a term as it may enter the sum, and whether it was broken.

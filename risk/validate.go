@@ -1,17 +1,41 @@
 package risk
 
 import (
-	"errors"
 	"fmt"
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 )
 
-// Validate reports every problem of the policy at once, one a line, each with the
-// path to where it is.
+// Problem is something wrong with a policy.
+type Problem struct {
+	Path    string `json:"path"` // to where it is
+	Message string `json:"message"`
+	Line    int    `json:"line,omitempty"`   // of a rule's condition, from 1
+	Column  int    `json:"column,omitempty"` // the same, in characters
+}
+
+// PolicyError tells everything that is wrong with a policy.
+type PolicyError struct{ Problems []Problem }
+
+// Error implements error: a line for each problem.
+func (e *PolicyError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = p.Path + ": " + p.Message
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Validate reports every problem of the policy at once, as a PolicyError.
 func (p Policy) Validate() error {
-	var v validation
+	_, err := Compile(p)
+	return err
+}
+
+// validate checks everything but the conditions of rules.
+func (p *Policy) validate(v *validation) {
 	v.model(&p.Model)
 	for _, lane := range Lanes() {
 		path := "lanes." + string(lane)
@@ -29,14 +53,13 @@ func (p Policy) Validate() error {
 	v.order("order.medium", p.Order.Medium, true)
 	v.order("order.high", p.Order.High, true)
 	v.order("order.fallback", p.Order.Fallback, false)
-	return errors.Join(v.problems...)
 }
 
 // validation collects problems.
-type validation struct{ problems []error }
+type validation struct{ problems []Problem }
 
 func (v *validation) add(path, format string, args ...any) {
-	v.problems = append(v.problems, fmt.Errorf("%s: %s", path, fmt.Sprintf(format, args...)))
+	v.problems = append(v.problems, Problem{Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
 // within demands a number from low to high, both included.
