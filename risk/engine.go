@@ -8,6 +8,7 @@ import (
 // Engine is a policy ready to judge. It is safe for concurrent use.
 type Engine struct {
 	policy   Policy
+	model    string // its key
 	language *language
 	rules    []compiled // by ID, so that their order in the policy tells nothing
 }
@@ -27,7 +28,8 @@ func Compile(p Policy) (*Engine, error) {
 		return nil, &PolicyError{v.problems}
 	}
 	slices.SortFunc(rules, func(a, b compiled) int { return strings.Compare(a.ID, b.ID) })
-	return &Engine{p, l, rules}, nil
+	model, err := p.modelKey()
+	return &Engine{p, model, l, rules}, err
 }
 
 // Policy is what the engine judges by. It must not be changed.
