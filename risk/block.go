@@ -67,10 +67,11 @@ func (b *Block) Rows() int { return b.rows }
 
 func (b *Block) add(n *Engine, c *Case) {
 	p, e := &n.policy, &c.Evidence
-	sheet := p.Model.assess(e, p.lane(e.Attempt.Lane).Attacked)
+	sheet := new(sheet)
+	sheet.assess(&p.Model, e, p.lane(e.Attempt.Lane).Attacked)
 	at := e.stand()
 	s := &scene{
-		language: n.language, e: e, s: &sheet, segment: at.segment, reasons: codesOf(p.Model.reasons(e, &sheet)),
+		language: n.language, e: e, s: sheet, segment: at.segment, reasons: codesOf(p.Model.reasons(e, sheet)),
 	}
 	for name, fact := range n.language.facts {
 		if !fact.Judged {

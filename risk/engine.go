@@ -39,7 +39,8 @@ func (n *Engine) Policy() *Policy { return &n.policy }
 // decision, byte for byte in JSON, on every machine and at any time.
 func (n *Engine) Decide(e Evidence) Decision {
 	p := &n.policy
-	s := p.Model.assess(&e, p.lane(e.Attempt.Lane).Attacked)
+	var s sheet
+	s.assess(&p.Model, &e, p.lane(e.Attempt.Lane).Attacked)
 	if !finite(s.logit) {
 		return n.Fallback(e)
 	}
