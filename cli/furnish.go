@@ -78,7 +78,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	}
 	h.logins = &login.Service{
 		Store: kept, Methods: methods(hasher, keys, gateways), Keys: keys, Places: places,
-		Decide: (*risk.Engine).Decide, Engine: h.policy.current, Global: global, Recorder: audit, Log: log, Now: watch.Now,
+		Decide: (*risk.Engine).Decide, Engine: h.policy.current, Global: global, Traffic: new(risk.Traffic), Recorder: audit, Log: log, Now: watch.Now,
 		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
 		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
 	}

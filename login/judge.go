@@ -75,6 +75,7 @@ func (s *Service) Judge(ctx context.Context, a Attempt) (Answer, error) {
 	if err := s.gather(ctx, c); err != nil {
 		return Answer{}, err
 	}
+	s.attempted(c)
 	s.judge(ctx, c)
 	code := c.decision.Code
 	if code == risk.Challenge && c.decision.Level == risk.Low {
