@@ -24,6 +24,27 @@ func (s *Service) judge(ctx context.Context, c *call) {
 		decision = risk.Fallback(policy, c.evidence)
 	}
 	c.decision = decision
+	s.judgeInShadow(ctx, c)
+}
+
+// judgeInShadow lets the policy in shadow decide as well. Nothing comes of it but what
+// is kept beside the decision; one that fails is told to the log and the audit stream.
+func (s *Service) judgeInShadow(ctx context.Context, c *call) {
+	policy := s.Shadow.Load()
+	if policy == nil {
+		c.shadow = nil
+		return
+	}
+	decision, err := s.decide(*policy, c.evidence)
+	if err == nil {
+		c.shadow, err = json.Marshal(models.ShadowOf(decision))
+	}
+	if err != nil {
+		s.Log.LogAttrs(ctx, slog.LevelError, "the policy in shadow failed",
+			slog.Int64("policy", policy.Version), slog.Any("error", err))
+		c.note(models.EventShadowFailed)
+		c.shadow = fmt.Appendf(nil, `{"version":%d,"failed":true}`, policy.Version)
+	}
 }
 
 var errNoJudgement = errors.New("risk engine: the score is not a number")
@@ -58,7 +79,7 @@ func (s *Service) kept(c *call, sessionID string, code risk.Code, outcome models
 		CorrelationID: c.attempt.CorrelationID, Lane: c.evidence.Attempt.Lane, Code: code,
 		Level: c.decision.Level, Score: c.decision.Score, Probability: c.decision.Probability,
 		PolicyVersion: c.decision.PolicyVersion, Outcome: outcome,
-		Evidence: evidence, Detail: detail, CreatedAt: c.at,
+		Evidence: evidence, Detail: detail, Marks: models.MarksOf(c.decision), Shadow: c.shadow, CreatedAt: c.at,
 	}, nil
 }
 

@@ -71,6 +71,7 @@ type Service struct {
 	Places   Places
 	Decide   func(risk.Policy, risk.Evidence) risk.Decision
 	Policy   *atomic.Pointer[risk.Policy]
+	Shadow   *atomic.Pointer[risk.Policy] // judges beside it; nil inside: none does
 	Global   *risk.Global
 	Recorder Recorder
 	Log      *slog.Logger
