@@ -12,16 +12,12 @@ import (
 	"riskgate/store/storetest"
 )
 
-// policies is a store with a live policy, version 1.
-func policies(t *testing.T, test func(t *testing.T, s *store.Store)) {
+// seeded gives a store its first live policy, version 1.
+func seeded(t *testing.T, s *store.Store) {
 	t.Helper()
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		t.Helper()
-		must(t, s.SeedPolicy(t.Context(), models.Policy{
-			State: models.Live, Revision: 1, Data: []byte(`{"first":1}`), Author: "riskgate", CreatedAt: start, PublishedAt: start,
-		}))
-		test(t, s)
-	})
+	must(t, s.SeedPolicy(t.Context(), models.Policy{
+		State: models.Live, Revision: 1, Data: []byte(`{"first":1}`), Author: "riskgate", CreatedAt: start, PublishedAt: start,
+	}))
 }
 
 // told builds the event of a step.
@@ -73,7 +69,8 @@ func TestAHouseIsSeededOnce(t *testing.T) {
 }
 
 func TestAPolicyIsKeptAsItIsOnItsWay(t *testing.T) {
-	policies(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		seeded(t, s)
 		ctx := t.Context()
 		made := draft(t, s, `{"a":1}`)
 		equal(t, made.Version, 2)
@@ -105,7 +102,8 @@ func TestAPolicyIsKeptAsItIsOnItsWay(t *testing.T) {
 }
 
 func TestThePoliciesInForceAreReadTogether(t *testing.T) {
-	policies(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		seeded(t, s)
 		ctx := t.Context()
 		equal(t, len(one[[]models.Policy](t)(s.PoliciesInForce(ctx))), 1)
 		shadow := stepTo(t, draft(t, s, `{}`), models.Shadow, 0)
@@ -117,7 +115,8 @@ func TestThePoliciesInForceAreReadTogether(t *testing.T) {
 }
 
 func TestStepsThatComeTooLateAreConflicts(t *testing.T) {
-	policies(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		seeded(t, s)
 		ctx := t.Context()
 		first, second, third := draft(t, s, `{"a":1}`), draft(t, s, `{"a":2}`), draft(t, s, `{"a":3}`)
 		published := stepTo(t, first, models.Live, 1)
@@ -161,7 +160,8 @@ func TestStepsThatComeTooLateAreConflicts(t *testing.T) {
 }
 
 func TestOfManyWhoPublishAtOnceOneWins(t *testing.T) {
-	policies(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		seeded(t, s)
 		const many = 8
 		steps := make([]models.PolicyStep, 2*many)
 		for i := range many {
@@ -185,7 +185,8 @@ func TestOfManyWhoPublishAtOnceOneWins(t *testing.T) {
 }
 
 func TestVersionsAreGivenOnce(t *testing.T) {
-	policies(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		seeded(t, s)
 		ctx := t.Context()
 		inParallel(8, func(i int) {
 			step := models.PolicyStep{Policy: models.Policy{State: models.Draft, Revision: 1, Data: []byte(fmt.Sprint(i))}}
@@ -204,7 +205,8 @@ func TestVersionsAreGivenOnce(t *testing.T) {
 }
 
 func TestPoliciesAreListedNewestFirstWithoutTheirData(t *testing.T) {
-	policies(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		seeded(t, s)
 		for i := range 4 {
 			draft(t, s, fmt.Sprintf(`{"a":%d}`, i))
 		}
@@ -230,7 +232,8 @@ func TestPoliciesAreListedNewestFirstWithoutTheirData(t *testing.T) {
 }
 
 func TestTheDatabaseItselfAllowsOneLiveAndOneShadow(t *testing.T) {
-	policies(t, func(t *testing.T, s *store.Store) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		seeded(t, s)
 		put := func(version int, state models.PolicyState) error {
 			return s.Unit(t.Context(), func(exec func(string, ...any) error) error {
 				return exec(`INSERT INTO policies (version, state, data, author, note, created_at, published_at)
