@@ -54,8 +54,12 @@ func TestWhatIsMissingOrTooMuchIsToldAtAnyDepth(t *testing.T) {
 		want []strictjson.Problem
 	}{
 		"everything is missing": {`{}`, []strictjson.Problem{
-			{"name", "is required"}, {"rate", "is required"}, {"count", "is required"}, {"on", "is required"},
-			{"parts", "is required"}, {"lanes", "is required"},
+			{"name", "is required"},
+			{"rate", "is required"},
+			{"count", "is required"},
+			{"on", "is required"},
+			{"parts", "is required"},
+			{"lanes", "is required"},
 		}},
 		"null is missing": {replaced(`"name":"a"`, `"name":null`), []strictjson.Problem{{"name", "is required"}}},
 		"members that are not there": {
