@@ -78,14 +78,13 @@ func takeUp(place *atomic.Pointer[risk.Policy], row models.Policy) error {
 	if at := place.Load(); at != nil && at.Version == row.Version {
 		return nil
 	}
-	var policy risk.Policy
-	if err := json.Unmarshal(row.Data, &policy); err != nil {
-		return fmt.Errorf("decode policy %d: %w", row.Version, err)
+	policy, err := row.Parse()
+	if err != nil {
+		return err
 	}
 	if err := policy.Validate(); err != nil {
 		return fmt.Errorf("policy %d: %w", row.Version, err)
 	}
-	policy.Version = row.Version
 	place.Store(&policy)
 	return nil
 }
