@@ -66,7 +66,7 @@ func fieldOf(problem error) models.Field {
 
 // each takes joined errors apart.
 func each(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the outermost alone is joined
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { // the outermost alone is joined
 		return joined.Unwrap()
 	}
 	return []error{err}

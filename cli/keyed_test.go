@@ -105,7 +105,7 @@ func TestOneScopeOpensEachPath(t *testing.T) {
 func TestFormsAndForeignPagesChangeNothing(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	tn := o.serve(o.key("login,session,transaction,user,device"))
+	tn := o.serve(o.key("login,session,transaction,user,device,risk:read,risk:write,risk:publish"))
 	for _, op := range described(t) {
 		if op.method == http.MethodGet {
 			continue

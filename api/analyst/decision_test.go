@@ -102,7 +102,9 @@ func TestDecisionsAreSearched(t *testing.T) {
 		d.Shadow = encoded(w, models.ShadowJudgement{Version: 2, Level: risk.High, Code: risk.Decline, Score: 600, Probability: .1})
 	})
 	w.decide("s4", models.User{}, func(d *models.Decision) { d.Shadow = []byte(`{"version":2,"failed":true}`) })
-	at := func(minutes time.Duration) string { return start.Add(minutes * time.Minute).Format(time.RFC3339) }
+	at := func(minute int) string {
+		return start.Truncate(time.Hour).Add(time.Duration(minute) * time.Minute).Format(time.RFC3339)
+	}
 	for name, c := range map[string]struct {
 		query url.Values
 		want  []float64

@@ -321,11 +321,11 @@ func TestAPolicyNearlyAsLargeAsABodyIsTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body := append(raw, bytes.Repeat([]byte(" "), 256<<10-len(raw))...)
-	if answer := w.callAs("ann", "POST", "/policies", string(body)); answer.Code != 201 {
+	body := string(raw) + strings.Repeat(" ", 256<<10-len(raw))
+	if answer := w.callAs("ann", "POST", "/policies", body); answer.Code != 201 {
 		t.Errorf("%d %s", answer.Code, answer.Body)
 	}
-	answer := w.callAs("ann", "POST", "/policies", string(body)+" ")
+	answer := w.callAs("ann", "POST", "/policies", body+" ")
 	if answer.Code != 413 || !strings.Contains(answer.Body.String(), "256 KiB") {
 		t.Errorf("%d %s", answer.Code, answer.Body)
 	}
