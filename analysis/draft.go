@@ -56,11 +56,11 @@ func (p *Policies) dataOf(ctx context.Context, draft Draft) ([]byte, error) {
 	case draft.Policy != nil:
 		return encode(*draft.Policy)
 	}
-	policy, err := base.Parse()
+	engine, err := compile(base)
 	if err != nil {
 		return nil, err
 	}
-	return encode(policy)
+	return encode(*engine.Policy())
 }
 
 // Change puts other data and another note into a draft that is still at a revision.

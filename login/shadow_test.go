@@ -80,17 +80,17 @@ func TestAPolicyInShadowThatFailsIsToldAndNeverAnswered(t *testing.T) {
 	w := here(t)
 	ada := w.person("ada").settled()
 	w.shadowing(9)
-	w.Decide = func(p risk.Policy, e risk.Evidence) risk.Decision {
-		if p.Version == 9 {
+	w.Decide = func(n *risk.Engine, e risk.Evidence) risk.Decision {
+		if n.Policy().Version == 9 {
 			panic("out of order")
 		}
-		return risk.Decide(p, e)
+		return n.Decide(e)
 	}
 	answer := ada.atHome().accepted()
 	if answer.Risk.Level != risk.Low {
 		t.Errorf("judged %+v", answer.Risk)
 	}
-	if told := w.inShadow(answer); told != (models.ShadowJudgement{Version: 9, Failed: true}) {
+	if told := w.inShadow(answer); told.Version != 9 || !told.Failed || told.Level != "" {
 		t.Errorf("kept %+v", told)
 	}
 	if !strings.Contains(w.log.String(), "the policy in shadow failed") || w.ear.count(models.EventShadowFailed) != 1 ||

@@ -27,6 +27,15 @@ func evidence() risk.Evidence {
 	}
 }
 
+func compiled(w *world, policy risk.Policy) *risk.Engine {
+	w.Helper()
+	engine, err := risk.Compile(policy)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return engine
+}
+
 // decide keeps the decision of a session of a user, a minute after the one before, and
 // returns its number.
 func (w *world) decide(session string, user models.User, change func(*models.Decision)) int64 {
@@ -35,7 +44,7 @@ func (w *world) decide(session string, user models.User, change func(*models.Dec
 	e := evidence()
 	live := risk.DefaultPolicy()
 	live.Version = 1
-	d := risk.Decide(live, e)
+	d := compiled(w, live).Decide(e)
 	row := models.Decision{
 		SessionID: session, UserID: user.ID, CallerID: "shop", CorrelationID: "correlation-" + session, Lane: risk.LaneLogin,
 		Code: risk.Accept, Level: d.Level, Score: d.Score, Probability: d.Probability, PolicyVersion: 1,
