@@ -77,8 +77,10 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Store: kept, Methods: methods(hasher, keys, gateways), Keys: keys, Places: places,
 		Decide: risk.Decide, Policy: h.policy.current, Global: global, Recorder: audit, Log: log, Now: watch.Now,
 		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
-		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
+		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit),
+		Waiting: waitingRoom(settings), Limits: limits(settings),
 	}
+	observeWaiting(registry, h.logins.Waiting)
 	accounts := &login.Accounts{
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),

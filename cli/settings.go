@@ -55,6 +55,16 @@ func terms(settings config.Serve) challenge.Terms {
 	}
 }
 
+// waitingRoom is where calls wait for sessions to end. In the sandbox there is one
+// caller, who may take every place.
+func waitingRoom(settings config.Serve) *login.WaitingRoom {
+	ofOneCaller := settings.Limits.CallerPolls
+	if settings.Sandbox {
+		ofOneCaller = 0
+	}
+	return login.NewWaitingRoom(settings.Limits.Polls, ofOneCaller)
+}
+
 // surge is off in the sandbox, where failures are part of trying things out.
 func surge(settings config.Serve) *login.Surge {
 	s := login.DefaultSurge()

@@ -80,7 +80,7 @@ func (r requestTrace) tree() map[string]int {
 				parent.Name, parent.StartTime, parent.EndTime)
 		}
 		if !slices.Contains(trace.Names(), trace.Name(span.Name)) || len(span.Attributes)+len(span.Events)+len(span.Links) > 0 {
-			r.t.Errorf("%s tells more than a name: %+v", span.Name, span)
+			r.t.Errorf("%s tells more than a name that is known: %v %v", span.Name, span.Attributes, span.Events)
 		}
 		path := span.Name
 		for at := parent; at.SpanContext.SpanID() != r.root.SpanContext.SpanID() && ok; {
@@ -108,7 +108,10 @@ func unit(name string, into map[string]int) map[string]int {
 	return into
 }
 
-const loginRoute = "POST /v1/users/:user/login"
+const (
+	loginRoute   = "POST /v1/users/:user/login"
+	sessionRoute = "GET /v1/sessions/:requestID"
+)
 
 func TestATraceSplitsALogin(t *testing.T) {
 	t.Parallel()
@@ -143,6 +146,27 @@ func TestATraceSplitsALogin(t *testing.T) {
 		"store.person": 1, "store.standings": 1, "store.session": 1, "login.evidence": 1, "store.decision < login.evidence": 1,
 		"store.challenge": 1, "risk.decide": 1,
 	}))))
+}
+
+func TestATraceTellsWaitsThatAreOnPurpose(t *testing.T) {
+	t.Parallel()
+	tn, kept := tracedTown(t)
+	for range 5 {
+		tn.login("iaa_user", tries("iaa_user").password("wrong"))
+	}
+	asked := tn.want("face_user", tries("face_user").with(vector(t, "v2")).from(far()[0]), 24, "pending")
+	tn.call(http.MethodGet, "/v1/sessions/"+asked["requestID"].(string)+"?wait=1", nil)
+	tn.stop()
+	logins, polls := kept.traces(t, loginRoute), kept.traces(t, sessionRoute)
+	if len(logins) != 6 || len(polls) != 1 {
+		t.Fatalf("%d logins and %d polls were traced", len(logins), len(polls))
+	}
+	for i, held := range []int{0, 0, 0, 0, 1, 0} {
+		if got := logins[i].tree()["login.held"]; got != held {
+			t.Errorf("login %d was held back %d times", i, got)
+		}
+	}
+	polls[0].wants("a long poll", map[string]int{"store.session": 1, "login.wait": 1}) // not each of its looks
 }
 
 func TestTheOperatorKeepsAShareOfTheTraces(t *testing.T) {
