@@ -47,12 +47,10 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	h := &house{store: kept, log: log, now: watch.Now}
 	audit := newAudit(kept, registry, log)
 
-	hasher, err := secret.NewHasher(params(settings.Hashing), settings.Hashing.Slots, settings.Hashing.MaxWait, watch.Now)
+	hasher, err := h.hasher(ctx, settings.Hashing, registry)
 	if err != nil {
 		return nil, err
 	}
-	observeHasher(registry, hasher)
-	log.LogAttrs(ctx, slog.LevelInfo, "password hashing calibrated", slog.Duration("cost", hasher.Calibrate()))
 	gateways, err := gatewaysOf(settings, watch.Now)
 	if err != nil {
 		return nil, err
@@ -81,8 +79,10 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Decide: (*risk.Engine).Decide, Engine: h.policy.live, Shadow: h.policy.shadow, Global: global, Traffic: new(risk.Traffic),
 		Recorder: audit, Log: log, Now: watch.Now,
 		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
-		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
+		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit),
+		Waiting: waitingRoom(settings), Limits: limits(settings),
 	}
+	observeWaiting(registry, h.logins.Waiting)
 	h.policies = &analysis.Policies{Store: kept, Recorder: audit, TakeUp: h.takeUp, Now: watch.Now}
 	accounts := &account.Service{
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
@@ -93,8 +93,11 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 			return nil, err
 		}
 	}
-	options, err := h.front(ctx, settings, keys, accounts, watch)
+	options, err := h.front(settings, keys, accounts, watch)
 	if err != nil {
+		return nil, err
+	}
+	if options.Tracer, h.traces, err = p.traces(ctx, settings.Traces); err != nil {
 		return nil, err
 	}
 	options.Metrics = registry
@@ -102,10 +105,19 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	return h, err
 }
 
+// hasher makes the queue of password hashes and measures what one costs here.
+func (h *house) hasher(ctx context.Context, settings config.Hashing, registry *prometheus.Registry) (*secret.Hasher, error) {
+	hasher, err := secret.NewHasher(params(settings), settings.Slots, settings.MaxWait, h.now)
+	if err != nil {
+		return nil, err
+	}
+	observeHasher(registry, hasher)
+	h.log.LogAttrs(ctx, slog.LevelInfo, "password hashing calibrated", slog.Duration("cost", hasher.Calibrate()))
+	return hasher, nil
+}
+
 // front is what the HTTP server is made of.
-func (h *house) front(ctx context.Context, settings config.Serve, keys *secret.Keyring, accounts *account.Service,
-	watch sandboxClock,
-) (api.Options, error) {
+func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, watch sandboxClock) (api.Options, error) {
 	options := api.Options{
 		IAA:     iaa.New(h.logins, accounts, settings.Domain),
 		Analyst: analyst.New(h.policies, &analysis.Decisions{Store: h.store}, settings.Domain), Keys: h.store, Digests: keys,
@@ -118,10 +130,7 @@ func (h *house) front(ctx context.Context, settings config.Serve, keys *secret.K
 		}
 	}
 	var err error
-	if options.TLS, err = settings.TLS.Config(); err != nil {
-		return options, err
-	}
-	options.Tracer, h.traces, err = traces(ctx, settings.Traces)
+	options.TLS, err = settings.TLS.Config()
 	return options, err
 }
 

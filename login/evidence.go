@@ -7,6 +7,7 @@ import (
 
 	"riskgate/internal/cddc"
 	"riskgate/internal/geo"
+	"riskgate/internal/trace"
 	"riskgate/internal/ua"
 	"riskgate/risk"
 )
@@ -14,6 +15,8 @@ import (
 // gather turns the call into evidence: the attempt, enriched, beside the user's
 // history. It decides nothing; what cannot be found out stays unknown.
 func (s *Service) gather(ctx context.Context, c *call) error {
+	ctx, span := trace.Start(ctx, trace.Evidence)
+	defer span.End()
 	attempt := risk.Attempt{
 		At:         c.at.Time().UnixMilli(),
 		Lane:       c.attempt.Lane,

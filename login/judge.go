@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 	"riskgate/risk"
 )
@@ -17,7 +18,9 @@ import (
 func (s *Service) judge(ctx context.Context, c *call) {
 	c.evidence.Attempt.Proven = c.proven
 	engine := s.Engine.Load()
+	_, span := trace.Start(ctx, trace.Decide)
 	decision, err := s.decide(engine, c.evidence)
+	span.End()
 	if err != nil {
 		s.Log.LogAttrs(ctx, slog.LevelError, "risk engine failed", slog.Any("error", err))
 		c.note(models.EventEngineFallback)

@@ -84,6 +84,7 @@ type Service struct {
 	Locale      string // of messages to people without a language of their own
 	Terms       challenge.Terms
 	Tarpit      *Tarpit
+	Waiting     *WaitingRoom
 	Surge       *Surge
 	Limits      Limits
 }

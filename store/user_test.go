@@ -92,6 +92,32 @@ func TestANameBelongsToOneUser(t *testing.T) {
 	})
 }
 
+func TestANameAndTheSameAddressAtOnceGoToOneUser(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		for round := range 8 {
+			address := fmt.Sprintf("victim%d@example.com", round)
+			var reached, named atomic.Int32
+			inParallel(10, func(i int) {
+				user, won := storetest.User(fmt.Sprint(round, "-", i)), &reached
+				user.Email = address // which several may share, but not with a name
+				if i%2 == 0 {
+					user.Email, won = "", &named
+					rename(&user, address, "main")
+				}
+				err := s.CreateUser(context.Background(), user, nil)
+				if err == nil {
+					won.Add(1)
+				} else if !models.IsConflict(err) {
+					t.Error(err)
+				}
+			})
+			if r, n := reached.Load(), named.Load(); r+5*n != 5 {
+				t.Errorf("%d users are reached by the address, %d are named so", r, n)
+			}
+		}
+	})
+}
+
 func TestANameIsNotHowSomebodyElseIsReached(t *testing.T) {
 	victim := storetest.User("victim")
 	victim.Email, victim.Phone = "Victim@Example.com", "+41791234567"
