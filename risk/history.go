@@ -88,6 +88,13 @@ func (u *User) Attacked(at int64) Delta {
 	return Delta{{KindTotal, totalAttacks, landmark(at), at}}
 }
 
+// Pardoned takes back an attack that was none, and returns what the global tables must
+// add.
+func (u *User) Pardoned(at int64) Delta {
+	u.attacks = less(u.attacks, landmark(at))
+	return Delta{{KindTotal, totalAttacks, -landmark(at), at}}
+}
+
 // forget drops what reads as absent.
 func (u *User) forget(now int64) {
 	u.countries = slices.DeleteFunc(u.countries, func(c country) bool { return stale(c.seen, now) })
