@@ -30,6 +30,15 @@ const (
 	EventEngineFallback  EventType = "engine.fallback"
 	EventRuleFailed      EventType = "rule.failed"
 	EventTransaction     EventType = "transaction.judged"
+	EventLabelAdded      EventType = "label.added"
+	EventLoginUnlearned  EventType = "login.unlearned"
+	EventLoginRelearned  EventType = "login.relearned"
+	EventCaseRaised      EventType = "case.raised"
+	EventCaseLocked      EventType = "case.locked"
+	EventCaseReleased    EventType = "case.released"
+	EventCaseNoted       EventType = "case.noted"
+	EventCaseClosed      EventType = "case.closed"
+	EventNotMe           EventType = "user.not_me"
 )
 
 // Event is one line of the audit stream.
