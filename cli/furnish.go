@@ -3,10 +3,8 @@ package cli
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -20,7 +18,6 @@ import (
 	"riskgate/internal/geo"
 	"riskgate/internal/secret"
 	"riskgate/login"
-	"riskgate/models"
 	"riskgate/notify"
 	"riskgate/risk"
 	"riskgate/store"
@@ -32,7 +29,7 @@ type house struct {
 	logins *login.Service
 	tail   *login.Tail
 	worker *notify.Worker
-	policy *livePolicy
+	policy *inForce
 	server *api.Server
 	traces func(context.Context) error
 	log    *slog.Logger
@@ -61,7 +58,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err != nil {
 		return nil, err
 	}
-	if h.policy, err = loadPolicy(ctx, kept, h.now()); err != nil {
+	if h.policy, err = loadPolicies(ctx, kept, log, h.now()); err != nil {
 		return nil, err
 	}
 	h.worker, err = notify.NewWorker(notify.Options{
@@ -78,7 +75,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	}
 	h.logins = &login.Service{
 		Store: kept, Methods: methods(hasher, keys, gateways), Keys: keys, Places: places,
-		Decide: (*risk.Engine).Decide, Engine: h.policy.current, Global: global, Recorder: audit, Log: log, Now: watch.Now,
+		Decide: (*risk.Engine).Decide, Engine: h.policy.live, Shadow: h.policy.shadow, Global: global, Recorder: audit, Log: log, Now: watch.Now,
 		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
 		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
 	}
@@ -152,50 +149,4 @@ func (h *house) populate(ctx context.Context, settings config.Serve, hasher *sec
 		return err
 	}
 	return h.tail.Step(ctx)
-}
-
-// livePolicy is the policy in force, swapped without a restart.
-type livePolicy struct {
-	store   *store.Store
-	current *atomic.Pointer[risk.Engine]
-}
-
-// loadPolicy reads the live policy; a new database gets the default one.
-func loadPolicy(ctx context.Context, kept *store.Store, now time.Time) (*livePolicy, error) {
-	p := &livePolicy{kept, new(atomic.Pointer[risk.Engine])}
-	_, err := kept.LivePolicy(ctx)
-	if models.IsNotFound(err) {
-		data, err := json.Marshal(risk.DefaultPolicy())
-		if err != nil {
-			return nil, fmt.Errorf("encode the default policy: %w", err)
-		}
-		row := models.Policy{State: models.Live, Data: data, Author: "riskgate", Note: "default policy"}
-		row.CreatedAt, row.PublishedAt = models.At(now), models.At(now)
-		if err := kept.PutPolicy(ctx, row); err != nil && !models.IsConflict(err) {
-			return nil, err
-		}
-	}
-	return p, p.refresh(ctx)
-}
-
-// refresh takes up the policy that is live now.
-func (p *livePolicy) refresh(ctx context.Context) error {
-	row, err := p.store.LivePolicy(ctx)
-	if err != nil {
-		return fmt.Errorf("read the live policy: %w", err)
-	}
-	if at := p.current.Load(); at != nil && at.Policy().Version == row.Version {
-		return nil
-	}
-	var policy risk.Policy
-	if err := json.Unmarshal(row.Data, &policy); err != nil {
-		return fmt.Errorf("decode policy %d: %w", row.Version, err)
-	}
-	policy.Version = row.Version
-	engine, err := risk.Compile(policy)
-	if err != nil {
-		return fmt.Errorf("policy %d: %w", row.Version, err)
-	}
-	p.current.Store(engine)
-	return nil
 }

@@ -107,7 +107,12 @@ func publish(tb testing.TB, kept *store.Store, change func(*risk.Policy)) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if err := kept.PutPolicy(tb.Context(), models.Policy{State: models.Live, Data: data, Author: "test"}); err != nil {
+	inForce, err := kept.PoliciesInForce(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	step := models.PolicyStep{Policy: models.Policy{State: models.Live, Data: data, Author: "test"}, Replaces: inForce[0].Version}
+	if err := kept.StepPolicy(tb.Context(), &step); err != nil {
 		tb.Fatal(err)
 	}
 }

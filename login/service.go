@@ -71,6 +71,7 @@ type Service struct {
 	Places   Places
 	Decide   func(*risk.Engine, risk.Evidence) risk.Decision
 	Engine   *atomic.Pointer[risk.Engine] // the live policy's
+	Shadow   *atomic.Pointer[risk.Engine] // judges beside it; nil inside: none does
 	Global   *risk.Global
 	Recorder Recorder
 	Log      *slog.Logger

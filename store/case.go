@@ -23,7 +23,7 @@ func (s *Store) RaiseCase(ctx context.Context, r models.Raise, events ...models.
 		if err := w.db(ctx).Where("id = ?", id).Take(&found).Error; err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, named(events, models.CaseSubject(id))...)
+		return s.rows.events.add(ctx, w, about(models.CaseSubject(id), events)...)
 	})
 	return found, fresh, err
 }

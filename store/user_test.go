@@ -57,7 +57,7 @@ func TestNobodyIsNotFound(t *testing.T) {
 			"OpenChallenge":      second(s.OpenChallenge(ctx, "")),
 			"ChallengeByRequest": second(s.ChallengeByRequest(ctx, [][]byte{{1}})),
 			"Decision":           second(s.Decision(ctx, 1)),
-			"LivePolicy":         second(s.LivePolicy(ctx)),
+			"Policy":             second(s.Policy(ctx, 1)),
 			"Key":                second(s.Key(ctx, "x")),
 			"KeyBySPKI":          second(s.KeyBySPKI(ctx, nil)),
 			"RevokeKey":          s.RevokeKey(ctx, "x"),
