@@ -117,3 +117,11 @@ func TestWithoutAProofNoDeviceIsLearned(t *testing.T) {
 		t.Errorf("learned %+v", l)
 	}
 }
+
+func TestAnAttackOnAUserWhoNeverLoggedInIsKept(t *testing.T) {
+	u := new(User)
+	u.Attacked(noon)
+	if got := Observe(stored(t, u), NewGlobal(), windows().attempt(noon, home())).User; got.Attacks != 1 || got.Seen != 0 {
+		t.Errorf("kept %+v", got)
+	}
+}

@@ -15,11 +15,11 @@ func (s *Store) Label(ctx context.Context, l *models.Labelling) error {
 		if err := w.standing(ctx, l.Label.DecisionID, l.Label.UserID); err != nil {
 			return err
 		}
-		if err := s.rows.labels.add(ctx, w, l.Label); err != nil {
+		if err := inTurn(ctx, w, &s.rows.labels, l.Label); err != nil {
 			return err
 		}
 		if l.Correction != nil {
-			if err := s.rows.corrections.add(ctx, w, *l.Correction); err != nil {
+			if err := inTurn(ctx, w, &s.rows.corrections, *l.Correction); err != nil {
 				return err
 			}
 		}
@@ -40,6 +40,16 @@ func (s *Store) Label(ctx context.Context, l *models.Labelling) error {
 		}
 		return s.rows.events.add(ctx, w, l.Events...)
 	})
+}
+
+// inTurn writes a row that has the next number of its login, unless somebody else has
+// written that meanwhile.
+func inTurn[T any](ctx context.Context, w *work, t *table[T], row T) error {
+	written, err := w.exec(ctx, t.insert(1)+` ON CONFLICT (login, seq) DO NOTHING`, t.values(nil, &row)...)
+	if err == nil && written == 0 {
+		err = models.ErrLabelled
+	}
+	return err
 }
 
 // standing makes sure that a decision is still the user's: nothing may be written about
