@@ -10,7 +10,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"riskgate/account"
+	"riskgate/analysis"
 	"riskgate/api"
+	"riskgate/api/analyst"
 	"riskgate/api/iaa"
 	"riskgate/api/sandbox"
 	"riskgate/challenge"
@@ -25,15 +27,16 @@ import (
 
 // house is the server with everything that works behind it.
 type house struct {
-	store  *store.Store
-	logins *login.Service
-	tail   *login.Tail
-	worker *notify.Worker
-	policy *inForce
-	server *api.Server
-	traces func(context.Context) error
-	log    *slog.Logger
-	now    func() time.Time
+	store    *store.Store
+	logins   *login.Service
+	tail     *login.Tail
+	worker   *notify.Worker
+	policy   *inForce
+	policies *analysis.Policies
+	server   *api.Server
+	traces   func(context.Context) error
+	log      *slog.Logger
+	now      func() time.Time
 }
 
 // furnish introduces the rooms to each other: a table of contents that runs.
@@ -79,6 +82,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
 		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
 	}
+	h.policies = &analysis.Policies{Store: kept, Recorder: audit, TakeUp: h.takeUp, Now: watch.Now}
 	accounts := &account.Service{
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
@@ -102,7 +106,8 @@ func (h *house) front(ctx context.Context, settings config.Serve, keys *secret.K
 	watch sandboxClock,
 ) (api.Options, error) {
 	options := api.Options{
-		IAA: iaa.New(h.logins, accounts, settings.Domain), Keys: h.store, Digests: keys,
+		IAA:     iaa.New(h.logins, accounts, settings.Domain),
+		Analyst: analyst.New(h.policies, &analysis.Decisions{Store: h.store}, settings.Domain), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
 	}

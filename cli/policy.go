@@ -78,9 +78,9 @@ func takeUp(place *atomic.Pointer[risk.Engine], row models.Policy) error {
 	if at := place.Load(); at != nil && at.Policy().Version == row.Version {
 		return nil
 	}
-	var policy risk.Policy
-	if err := json.Unmarshal(row.Data, &policy); err != nil {
-		return fmt.Errorf("decode policy %d: %w", row.Version, err)
+	policy, err := row.Parse()
+	if err != nil {
+		return err
 	}
 	policy.Version = row.Version
 	engine, err := risk.Compile(policy)

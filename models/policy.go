@@ -1,6 +1,12 @@
 package models
 
-import "strconv"
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"riskgate/risk"
+)
 
 // PolicyState is where a policy stands on its way to being live.
 type PolicyState string
@@ -34,6 +40,16 @@ type Policy struct {
 	ShadowedAt  Time // 0: it was never in shadow
 	PublishedAt Time // 0: it was never live
 	RetiredAt   Time // 0: it is not retired
+}
+
+// Parse reads the policy as the engine takes it, under its version. What it says is not
+// checked.
+func (p Policy) Parse() (policy risk.Policy, err error) {
+	if err := json.Unmarshal(p.Data, &policy); err != nil {
+		return policy, fmt.Errorf("decode policy %d: %w", p.Version, err)
+	}
+	policy.Version = p.Version
+	return policy, nil
 }
 
 // Move returns the policy in its next state. It never goes back to an earlier one: what

@@ -51,9 +51,10 @@ func (s *Store) SeedPolicy(ctx context.Context, policy models.Policy) error {
 }
 
 // StepPolicy takes a policy one step on its way. On success the step holds the policy
-// as it is kept.
+// and the events as they are kept.
 func (s *Store) StepPolicy(ctx context.Context, step *models.PolicyStep) error {
 	var kept models.Policy
+	var events []models.Event
 	err := s.write(ctx, func(ctx context.Context, w *work) (err error) {
 		kept = step.Policy
 		if err := w.replace(ctx, step); err != nil {
@@ -67,10 +68,11 @@ func (s *Store) StepPolicy(ctx context.Context, step *models.PolicyStep) error {
 		if err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, about(models.PolicySubject(kept.Version), step.Events)...)
+		events = about(models.PolicySubject(kept.Version), step.Events)
+		return s.rows.events.add(ctx, w, events...)
 	})
 	if err == nil {
-		step.Policy = kept
+		step.Policy, step.Events = kept, events
 	}
 	return err
 }
