@@ -58,7 +58,7 @@ func TestACaseIsLockedWorkedOnAndClosedWithALabel(t *testing.T) {
 			h.t.Errorf("closed %+v", closed)
 		}
 		h.wantTables(0, 1)
-		labels := must[[]models.Label](h.t)(h.labels.List(h.ctx(), models.LabelFilter{UserID: ada}))
+		labels := must[[]models.Label](h.t)(h.labels.List(h.ctx(), 0, models.LabelFilter{UserID: ada}))
 		if len(labels) != 1 || labels[0].Source != models.ByAnalyst || labels[0].DecisionID != d[0].ID || labels[0].Note != "looked at it" {
 			h.t.Errorf("labelled %+v", labels)
 		}

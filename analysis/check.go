@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -48,28 +49,15 @@ func check(policy risk.Policy) error {
 	if err == nil {
 		return nil
 	}
-	var fields []models.Field
-	for _, problem := range each(err) {
-		fields = append(fields, fieldOf(problem))
+	var wrong *risk.PolicyError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	fields := make([]models.Field, 0, len(wrong.Problems))
+	for _, p := range wrong.Problems {
+		fields = append(fields, models.Field{Name: p.Path, Message: p.Message})
 	}
 	return models.InvalidInput(fields...)
-}
-
-// fieldOf takes the path off the front of a problem.
-func fieldOf(problem error) models.Field {
-	path, message, found := strings.Cut(problem.Error(), ": ")
-	if !found {
-		return models.Field{Name: "policy", Message: problem.Error()}
-	}
-	return models.Field{Name: path, Message: message}
-}
-
-// each takes joined errors apart.
-func each(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { // the outermost alone is joined
-		return joined.Unwrap()
-	}
-	return []error{err}
 }
 
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"riskgate/models"
@@ -47,10 +48,19 @@ func (l *Labels) Import(ctx context.Context, by By, lines []Imported) (refused [
 	work.Wait()
 	for i, err := range failures {
 		if models.IsNotFound(err) || models.IsConflict(err) {
-			refused = append(refused, Refusal{lines[i].Line, err.Error()})
+			refused = append(refused, Refusal{lines[i].Line, Message(err)})
 		} else if err != nil {
 			return refused, err
 		}
 	}
 	return refused, nil
+}
+
+// Message is what an error may tell whoever called.
+func Message(err error) string {
+	var known *models.Error
+	if errors.As(err, &known) {
+		return known.Message
+	}
+	return "Internal error"
 }

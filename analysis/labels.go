@@ -155,7 +155,18 @@ func (l *Labels) Of(ctx context.Context, decisionID int64, knownBy models.Time) 
 	return known, nil
 }
 
-// List lists labels, the last written first.
-func (l *Labels) List(ctx context.Context, f models.LabelFilter) ([]models.Label, error) {
+// List lists labels, the last written first; of the login of a decision, if one is
+// given.
+func (l *Labels) List(ctx context.Context, decisionID int64, f models.LabelFilter) ([]models.Label, error) {
+	if decisionID != 0 {
+		file, err := l.Store.Dossier(ctx, decisionID)
+		if models.IsNotFound(err) {
+			return nil, errNoDecision
+		}
+		if err != nil {
+			return nil, err
+		}
+		f.Login = models.LoginOf(file.Decision)
+	}
 	return l.Store.Labels(ctx, f)
 }

@@ -206,7 +206,7 @@ func TestLabelsAtOnceAndLoginsAtOnceAreAllKept(t *testing.T) {
 			h.t.Errorf("learned %+v", got)
 		}
 		h.wantTables(8, 3)
-		if labels := must[[]models.Label](h.t)(h.labels.List(h.ctx(), models.LabelFilter{UserID: ada})); len(labels) != 8 {
+		if labels := must[[]models.Label](h.t)(h.labels.List(h.ctx(), 0, models.LabelFilter{UserID: ada})); len(labels) != 8 {
 			h.t.Errorf("%d labels are kept", len(labels))
 		}
 	})
@@ -242,7 +242,7 @@ func TestAnErasedUserIsLabelledNoMore(t *testing.T) {
 		h.must(h.store.DeleteUser(h.ctx(), ada))
 		_, err := h.labels.Give(h.ctx(), by("ann"), d.ID, models.Genuine)
 		h.wants(err, models.Conflict, "The user of this decision was deleted")
-		labels := must[[]models.Label](h.t)(h.labels.List(h.ctx(), models.LabelFilter{}))
+		labels := must[[]models.Label](h.t)(h.labels.List(h.ctx(), 0, models.LabelFilter{}))
 		if len(labels) != 1 || labels[0].UserID != "" || labels[0].Note != "" || labels[0].Verdict != models.Fraud {
 			h.t.Errorf("left %+v", labels)
 		}

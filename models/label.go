@@ -90,6 +90,7 @@ func (l *Label) outdoes(other *Label) bool {
 
 // LabelFilter selects labels for a listing, newest first; empty fields select all.
 type LabelFilter struct {
+	Login   string
 	UserID  string
 	Source  LabelSource
 	Verdict Verdict

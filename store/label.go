@@ -161,6 +161,7 @@ func (s *Store) Labels(ctx context.Context, f models.LabelFilter) (labels []mode
 		where string
 		value any
 	}{
+		{f.Login != "", "login = ?", f.Login},
 		{f.UserID != "", "user_id = ? AND user_id <> ''", f.UserID},
 		{f.Source != "", "source = ?", f.Source},
 		{f.Verdict != "", "verdict = ?", f.Verdict},
