@@ -1,13 +1,11 @@
 package analysis
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"riskgate/models"
 )
 
 func TestDifferencesAreNamedByTheirPath(t *testing.T) {
@@ -53,16 +51,5 @@ func TestAnEventNamesTheFirstPathsOnly(t *testing.T) {
 	paths, err := changedPaths([]byte(`{"a":0}`), []byte(after+"}"))
 	if err != nil || len(paths) != mostPaths || paths[0] != "b00" {
 		t.Errorf("got %v, %v", paths, err)
-	}
-}
-
-func TestProblemsThatNameNoPathAreThoseOfTheWhole(t *testing.T) {
-	for text, want := range map[string]models.Field{
-		"rules[0].when: line 1, column 3: undeclared": {Name: "rules[0].when", Message: "line 1, column 3: undeclared"},
-		"too much of everything":                      {Name: "policy", Message: "too much of everything"},
-	} {
-		if got := fieldOf(errors.New(text)); got != want {
-			t.Errorf("got %+v", got)
-		}
 	}
 }
