@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
 )
 
 func TestDifferencesAreNamedByTheirPath(t *testing.T) {

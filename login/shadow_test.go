@@ -2,6 +2,7 @@ package login_test
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -90,7 +91,7 @@ func TestAPolicyInShadowThatFailsIsToldAndNeverAnswered(t *testing.T) {
 	if answer.Risk.Level != risk.Low {
 		t.Errorf("judged %+v", answer.Risk)
 	}
-	if told := w.inShadow(answer); told != (models.ShadowJudgement{Version: 9, Failed: true}) {
+	if told := w.inShadow(answer); !reflect.DeepEqual(told, models.ShadowJudgement{Version: 9, Failed: true}) {
 		t.Errorf("kept %+v", told)
 	}
 	if !strings.Contains(w.log.String(), "the policy in shadow failed") || w.ear.count(models.EventShadowFailed) != 1 ||

@@ -37,24 +37,34 @@ type ShadowJudgement struct {
 	Code        risk.Code  `json:"code"`
 	Score       int        `json:"score"`
 	Probability float64    `json:"probability"`
+	Rules       []string   `json:"rules,omitempty"` // that fired
 }
 
 // ShadowOf is what is kept of a shadow policy's decision.
 func ShadowOf(d risk.Decision) ShadowJudgement {
-	return ShadowJudgement{
+	judged := ShadowJudgement{
 		Version: d.PolicyVersion, Level: d.Level, Code: d.Code, Score: d.Score, Probability: d.Probability,
 	}
+	for _, r := range d.Reasons {
+		if rule := ruleOf(r); rule != "" {
+			judged.Rules = append(judged.Rules, rule)
+		}
+	}
+	return judged
 }
 
 // RuleMark stands before the ID of a rule among the marks of a decision.
 const RuleMark = "rule:"
 
-// MarksOf is what a decision can be found by: the codes of its reasons, each with a
-// blank before and behind it.
+// MarksOf is what a decision can be found by: the codes of its reasons and the rules
+// that fired, each with a blank before and behind it.
 func MarksOf(d risk.Decision) string {
 	marks := " "
 	for _, r := range d.Reasons {
 		marks = marked(marks, r.Code)
+		if rule := ruleOf(r); rule != "" {
+			marks = marked(marks, RuleMark+rule)
+		}
 	}
 	if marks == " " {
 		return ""
@@ -67,6 +77,15 @@ func marked(marks, mark string) string {
 		return marks
 	}
 	return marks + mark + " "
+}
+
+// ruleOf is the ID of the rule that a reason tells of; empty for any other reason.
+func ruleOf(r risk.Reason) string {
+	if r.Code != "rule" {
+		return ""
+	}
+	id, _ := r.Numbers["rule"].(string)
+	return id
 }
 
 // DecisionFilter selects decisions for a listing, newest first; empty fields select
