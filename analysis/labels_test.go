@@ -12,9 +12,9 @@ import (
 	"riskgate/risk"
 )
 
-func (h *house) label(name string, d models.Decision, v models.Verdict) models.Label {
+func (h *house) label(name string, d models.Decision, v models.Verdict) {
 	h.t.Helper()
-	return must[models.Label](h.t)(h.labels.Give(h.ctx(), by(name), d.ID, v))
+	must[models.Label](h.t)(h.labels.Give(h.ctx(), by(name), d.ID, v))
 }
 
 // imports is what another system knows of a decision.
@@ -63,16 +63,16 @@ func TestAFraudIsUnlearnedOnceAndLearnedAgainWhenItWasNone(t *testing.T) {
 		h.advance(time.Hour)
 		fraud := h.accepted(ada, "BR", true)
 		h.advance(time.Hour)
-		before := h.facts(ada, "BR")
+		before := h.facts(ada)
 		for range 2 { // the second changes nothing
 			h.label("ann", fraud[1], models.Fraud)
-			if got := h.facts(ada, "BR"); got.Seen != 1 || got.Network.KnownCountry || got.Attacks < .99 || got.Attacks > 1 {
+			if got := h.facts(ada); got.Seen != 1 || got.Network.KnownCountry || got.Attacks < .99 || got.Attacks > 1 {
 				h.t.Errorf("after a fraud: %+v", got)
 			}
 			h.wantTables(1, 1)
 		}
 		h.label("ann", fraud[0], models.Genuine) // the same login by its first decision
-		after := h.facts(ada, "BR")
+		after := h.facts(ada)
 		if after.Seen != 2 || !after.Network.KnownCountry || after.Attacks != 0 ||
 			math.Abs(after.Network.Country-before.Network.Country) > 1e-4 {
 			h.t.Errorf("it was %+v and is %+v", before, after)
@@ -95,7 +95,7 @@ func TestAnAttackThatWasTurnedAwayCountsAllTheSame(t *testing.T) {
 		ada := h.user("ada")
 		d := h.declined(ada, "BR")
 		h.label("ann", d, models.Fraud)
-		if got := h.facts(ada, "BR"); got.Attacks != 1 || got.Seen != 0 {
+		if got := h.facts(ada); got.Attacks != 1 || got.Seen != 0 {
 			h.t.Errorf("learned %+v", got)
 		}
 		h.wantTables(0, 1)
@@ -201,7 +201,7 @@ func TestLabelsAtOnceAndLoginsAtOnceAreAllKept(t *testing.T) {
 				h.t.Error(err)
 			}
 		})
-		got := h.facts(ada, "BR")
+		got := h.facts(ada)
 		if got.Seen != 8 || got.Network.KnownCountry || math.Abs(got.Attacks-3) > 1e-2 {
 			h.t.Errorf("learned %+v", got)
 		}
@@ -228,7 +228,7 @@ func TestOppositeLabelsAtOnceEndInOne(t *testing.T) {
 			attacks = 1
 		}
 		h.wantTables(1-attacks, attacks)
-		if got := h.facts(ada, "BR"); got.Seen != int64(1-attacks) || got.Attacks != attacks {
+		if got := h.facts(ada); got.Seen != int64(1-attacks) || got.Attacks != attacks {
 			h.t.Errorf("it counts as %s, and the history says %+v", known.Counts.Verdict, got)
 		}
 	})

@@ -36,6 +36,7 @@ type house struct {
 	policy   *inForce
 	policies *analysis.Policies
 	labels   *analysis.Labels
+	drift    *analysis.Drift
 	audit    *audit
 	server   *api.Server
 	traces   func(context.Context) error
@@ -86,6 +87,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
 		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
 	}
+	h.drift = &analysis.Drift{Store: kept, Now: watch.Now}
 	h.labels = &analysis.Labels{Store: kept, Recorder: audit, Now: watch.Now}
 	h.policies = &analysis.Policies{Store: kept, Recorder: audit, TakeUp: h.takeUp, Now: watch.Now}
 	accounts := &account.Service{
@@ -139,7 +141,7 @@ func (h *house) analysts(domain string) *analyst.API {
 	return analyst.New(analyst.Options{
 		Policies: h.policies, Decisions: &analysis.Decisions{Store: h.store}, Labels: h.labels,
 		Cases:  &analysis.Cases{Store: h.store, Labels: h.labels, Recorder: h.audit, Now: h.now},
-		People: &analysis.People{Store: h.store}, Domain: domain,
+		People: &analysis.People{Store: h.store}, Drift: h.drift, Domain: domain,
 	})
 }
 

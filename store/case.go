@@ -100,14 +100,14 @@ const holdable = ` WHERE id = ? AND (state = 'open' OR state = 'locked' AND (loc
 
 func (s *Store) stepCase(ctx context.Context, w *work, step models.CaseStep) error {
 	const (
-		hold  = `UPDATE cases SET state = 'locked', locked_by = ?, locked_until = ?` + holdable
-		free  = `UPDATE cases SET state = 'open', locked_by = '', locked_until = 0` + holdable
-		close = `UPDATE cases SET state = 'closed', locked_by = '', locked_until = 0, result = ?, closed_at = ?, closed_by = ?` + holdable
+		hold = `UPDATE cases SET state = 'locked', locked_by = ?, locked_until = ?` + holdable
+		free = `UPDATE cases SET state = 'open', locked_by = '', locked_until = 0` + holdable
+		end  = `UPDATE cases SET state = 'closed', locked_by = '', locked_until = 0, result = ?, closed_at = ?, closed_by = ?` + holdable
 	)
 	query, args := hold, []any{step.By, int64(step.At.Add(models.CaseLease))}
 	switch {
 	case step.Result != "":
-		query, args = close, []any{string(step.Result), int64(step.At), step.By}
+		query, args = end, []any{string(step.Result), int64(step.At), step.By}
 	case step.Free:
 		query, args = free, nil
 	}

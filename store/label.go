@@ -18,28 +18,40 @@ func (s *Store) Label(ctx context.Context, l *models.Labelling) error {
 		if err := inTurn(ctx, w, &s.rows.labels, l.Label); err != nil {
 			return err
 		}
-		if l.Correction != nil {
-			if err := inTurn(ctx, w, &s.rows.corrections, *l.Correction); err != nil {
-				return err
-			}
+		if err := s.correct(ctx, w, l); err != nil {
+			return err
 		}
-		if l.History != nil {
-			if err := w.learn(ctx, *l.History); err != nil {
-				return err
-			}
-		}
-		if l.Close != nil {
-			if err := s.stepCase(ctx, w, *l.Close); err != nil {
-				return err
-			}
-		}
-		if l.Raise != nil {
-			if _, err := s.raise(ctx, w, *l.Raise); err != nil {
-				return err
-			}
+		if err := s.labelCase(ctx, w, l); err != nil {
+			return err
 		}
 		return s.rows.events.add(ctx, w, l.Events...)
 	})
+}
+
+func (s *Store) correct(ctx context.Context, w *work, l *models.Labelling) error {
+	if l.Correction != nil {
+		if err := inTurn(ctx, w, &s.rows.corrections, *l.Correction); err != nil {
+			return err
+		}
+	}
+	if l.History != nil {
+		return w.learn(ctx, *l.History)
+	}
+	return nil
+}
+
+func (s *Store) labelCase(ctx context.Context, w *work, l *models.Labelling) error {
+	if l.Close != nil {
+		if err := s.stepCase(ctx, w, *l.Close); err != nil {
+			return err
+		}
+	}
+	if l.Raise != nil {
+		if _, err := s.raise(ctx, w, *l.Raise); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // inTurn writes a row that has the next number of its login, unless somebody else has

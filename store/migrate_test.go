@@ -35,6 +35,7 @@ func kept() []any {
 		&models.Correction{},
 		&models.Case{},
 		&models.CaseNote{},
+		&models.DriftWeek{},
 	}
 }
 

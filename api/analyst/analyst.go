@@ -1,5 +1,5 @@
 // Package analyst serves fraud analysts: policies on their way into force, decisions
-// with everything that explains them, labels and cases.
+// with everything that explains them, labels, cases and drift.
 //
 // A handler reads and checks the form of a request, lets package analysis do it, and
 // puts the result into words. Every problem of a request is reported at once. Every
@@ -24,6 +24,7 @@ type Options struct {
 	Labels    *analysis.Labels
 	Cases     *analysis.Cases
 	People    *analysis.People
+	Drift     *analysis.Drift
 	Domain    string
 }
 
@@ -34,6 +35,7 @@ type API struct {
 	labels    *analysis.Labels
 	cases     *analysis.Cases
 	people    *analysis.People
+	drift     *analysis.Drift
 	domain    string
 	decoder   *strictjson.Decoder
 }
@@ -41,7 +43,7 @@ type API struct {
 // New returns the room.
 func New(o Options) *API {
 	return &API{
-		policies: o.Policies, decisions: o.Decisions, labels: o.Labels, cases: o.Cases, people: o.People,
+		policies: o.Policies, decisions: o.Decisions, labels: o.Labels, cases: o.Cases, people: o.People, drift: o.Drift,
 		domain: o.Domain, decoder: strictjson.New(),
 	}
 }

@@ -169,11 +169,11 @@ func (p *problems) rowCursor(c *gin.Context) string {
 	return given
 }
 
-// row reads the id of a row in the path.
-func (p *problems) row(c *gin.Context, name string) string {
-	given := c.Param(name)
+// caseID reads the id of a case in the path.
+func (p *problems) caseID(c *gin.Context) string {
+	given := c.Param("case")
 	if !rowID.MatchString(given) {
-		p.add(name, "must be an id: letters, digits and hyphens")
+		p.add("case", "must be an id: letters, digits and hyphens")
 	}
 	return given
 }

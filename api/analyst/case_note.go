@@ -87,7 +87,7 @@ func (a *API) openCase(c *gin.Context) error {
 //	@Router			/risk/cases/{case} [get]
 func (a *API) showCase(c *gin.Context) error {
 	var found problems
-	id := found.row(c, "case")
+	id := found.caseID(c)
 	if err := found.err(); err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func notePage(notes []models.CaseNote, limit int) NoteList {
 //	@Router			/risk/cases/{case}/notes [get]
 func (a *API) listNotes(c *gin.Context) error {
 	var found problems
-	id, after, limit := found.row(c, "case"), found.rowCursor(c), found.limit(c)
+	id, after, limit := found.caseID(c), found.rowCursor(c), found.limit(c)
 	if err := found.err(); err != nil {
 		return err
 	}
@@ -193,7 +193,7 @@ func (a *API) addNote(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, text := found.row(c, "case"), found.text("text", in.Text, 3, 2000)
+	id, text := found.caseID(c), found.text("text", in.Text, 3, 2000)
 	if err := found.err(); err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func (a *API) releaseCase(c *gin.Context) error { return a.hold(c, a.cases.Relea
 
 func (a *API) hold(c *gin.Context, step func(context.Context, analysis.By, string) (models.Case, error)) error {
 	var found problems
-	id := found.row(c, "case")
+	id := found.caseID(c)
 	if err := found.err(); err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (a *API) closeCase(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, result := found.row(c, "case"), found.result(in.Result)
+	id, result := found.caseID(c), found.result(in.Result)
 	who := by(c, found.reason(in.Reason))
 	if err := found.err(); err != nil {
 		return err

@@ -53,7 +53,9 @@ func TestACaseIsWorkedOnByOne(t *testing.T) {
 	}
 	w.same([]any{object{"name": "takeover", "open": 1.0, "locked": 1.0}}, w.call(200, "GET", "/queues", nil)["items"])
 	for _, c := range []struct{ method, path, body string }{
-		{http.MethodPost, "/lock", ""}, {http.MethodDelete, "/lock", ""}, {http.MethodPost, "/notes", `{"text":"mine"}`},
+		{http.MethodPost, "/lock", ""},
+		{http.MethodDelete, "/lock", ""},
+		{http.MethodPost, "/notes", `{"text":"mine"}`},
 		{http.MethodPost, "/close", `{"result":"fraud","reason":"mine"}`},
 	} {
 		if answer := w.callAs("risk:write", c.method, path+c.path, c.body); answer.Code != 409 || !strings.Contains(answer.Body.String(), "locked by somebody else") {
@@ -88,7 +90,7 @@ func TestCasesAreListedAndClosedInBulk(t *testing.T) {
 	var paths []string
 	for i := range 5 {
 		paths = append(paths, w.raise([]string{"a", "b"}[i%2], w.person(fmt.Sprint("user", i))))
-		w.clock.Advance(time.Second)
+		_ = w.clock.Advance(time.Second)
 	}
 	ids := func(page object) (got []string) {
 		for _, id := range items(page, "id") {
@@ -252,7 +254,9 @@ func TestWhoMayOnlyReadChangesNoCaseAndNoLabel(t *testing.T) {
 	for _, c := range []struct{ method, path, body string }{
 		{"POST", "/labels", fmt.Sprintf(`{"decision":%d,"verdict":"fraud","reason":"why not"}`, decision)},
 		{"POST", "/cases", fmt.Sprintf(`{"decision":%d,"queue":"a","reason":"why not"}`, decision)},
-		{"POST", path + "/lock", ""}, {"DELETE", path + "/lock", ""}, {"POST", path + "/notes", `{"text":"mine"}`},
+		{"POST", path + "/lock", ""},
+		{"DELETE", path + "/lock", ""},
+		{"POST", path + "/notes", `{"text":"mine"}`},
 		{"POST", path + "/close", `{"result":"unsure","reason":"why not"}`},
 		{"POST", "/cases/close", `{"cases":["a"],"result":"unsure","reason":"why not"}`},
 	} {

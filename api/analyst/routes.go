@@ -46,6 +46,8 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodPost, "/risk/labels", models.ScopeRiskWrite, a.giveLabel)
 	r.Upload("/risk/labels/import", models.ScopeRiskWrite, labelLines, largestLines, a.importLabels)
 
+	r.Handle(http.MethodGet, "/risk/drift", models.ScopeRiskRead, a.showDrift)
+
 	r.Handle(http.MethodGet, "/risk/queues", models.ScopeRiskRead, a.listQueues)
 	r.Handle(http.MethodGet, "/risk/cases", models.ScopeRiskRead, a.listCases)
 	r.Handle(http.MethodPost, "/risk/cases", models.ScopeRiskWrite, a.openCase)

@@ -67,3 +67,13 @@ CREATE TABLE case_notes (
     decision_id BIGINT NOT NULL
 );
 CREATE INDEX case_notes_case ON case_notes (case_id, id);
+
+-- One row a week: how logins were judged, and how far that is counted.
+CREATE TABLE drift_weeks (
+    start    BIGINT NOT NULL PRIMARY KEY,
+    data     BYTEA,
+    at_time  BIGINT NOT NULL,
+    at_id    BIGINT NOT NULL,
+    done     BOOLEAN NOT NULL,
+    revision BIGINT NOT NULL
+);

@@ -67,3 +67,13 @@ CREATE TABLE case_notes (
     decision_id INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX case_notes_case ON case_notes (case_id, id);
+
+-- One row a week: how logins were judged, and how far that is counted.
+CREATE TABLE drift_weeks (
+    start    INTEGER NOT NULL PRIMARY KEY,
+    data     BLOB,
+    at_time  INTEGER NOT NULL,
+    at_id    INTEGER NOT NULL,
+    done     INTEGER NOT NULL,
+    revision INTEGER NOT NULL
+) STRICT;
