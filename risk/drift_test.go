@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func week(logins int, country string, score int) Week {
+func weekOf(logins int, country string, score int) Week {
 	var w Week
 	for range logins {
 		a := windows().attempt(noon, home())
@@ -21,7 +21,7 @@ func week(logins int, country string, score int) Week {
 }
 
 func TestAWeekCountsWhatWasDecided(t *testing.T) {
-	w := week(3, "NL", 400)
+	w := weekOf(3, "NL", 400)
 	w.Add(Evidence{}, Decision{Score: 700, Probability: .5}, Decline)
 	w.Add(Evidence{}, Decision{Score: 100}, Accept)
 	if w.Logins != 5 || w.Challenged != 3 || w.Declined != 1 || w.Expected != 1.25 || w.Missing["device"] != 3 {
@@ -47,7 +47,7 @@ func TestAWeekCountsWhatWasDecided(t *testing.T) {
 }
 
 func TestWeeksAddUpAndSurviveTheirEncoding(t *testing.T) {
-	a, b := week(3, "NL", 400), week(2, "BR", 500)
+	a, b := weekOf(3, "NL", 400), weekOf(2, "BR", 500)
 	sum := Pool(a, b, Week{})
 	if sum.Logins != 5 || sum.Scores[400] != 3 || sum.Inputs["country"]["BR"] != 2 || sum.Terms["net.country"]["<3"] != 5 {
 		t.Errorf("pooled %+v", sum)
