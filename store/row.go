@@ -33,6 +33,10 @@ type rows struct {
 	events         table[models.Event]
 	messages       table[models.Message]
 	keys           table[models.APIKey]
+	labels         table[models.Label]
+	corrections    table[models.Correction]
+	cases          table[models.Case]
+	notes          table[models.CaseNote]
 
 	// The queries that every login waits for: for a user with credential, history and
 	// authenticators, a row for each of these, and for the caller's key.
@@ -52,6 +56,10 @@ func newRows() rows {
 		events:         tableOf[models.Event](&parsed),
 		messages:       tableOf[models.Message](&parsed),
 		keys:           tableOf[models.APIKey](&parsed),
+		labels:         tableOf[models.Label](&parsed),
+		corrections:    tableOf[models.Correction](&parsed, "id"), // assigned by the database
+		cases:          tableOf[models.Case](&parsed),
+		notes:          tableOf[models.CaseNote](&parsed),
 	}
 	// What is compared with is cast, since SQLite plans a query anew for every bare value
 	// that might sway the plan, and that takes longer than the query.
