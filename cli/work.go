@@ -14,6 +14,7 @@ const (
 	sweepEvery  = time.Second
 	tailEvery   = 2 * time.Second
 	policyEvery = 2 * time.Second
+	driftEvery  = time.Minute
 	purgeEvery  = 10 * time.Minute
 	forgetEvery = 24 * time.Hour
 	keptAfter   = 48 * time.Hour // what is over is forgotten after that long
@@ -33,6 +34,7 @@ func (h *house) work(ctx context.Context) (stop func()) {
 		{"time out sessions", sweepEvery, h.sweep},
 		{"follow the journal", tailEvery, h.tail.Step},
 		{"refresh the policy", policyEvery, h.policy.refresh},
+		{"count for drift", driftEvery, h.drift.Step},
 		{"forget what is over", purgeEvery, h.purge},
 		{"forget what is stale", forgetEvery, h.tail.Forget},
 	} {
