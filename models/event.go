@@ -37,6 +37,11 @@ const (
 	EventPolicyShadowed  EventType = "policy.shadowed"
 	EventPolicyPublished EventType = "policy.published"
 	EventPolicyRetired   EventType = "policy.retired"
+
+	EventBacktestQueued    EventType = "backtest.queued"
+	EventBacktestCancelled EventType = "backtest.cancelled"
+	EventBacktestDone      EventType = "backtest.done"
+	EventBacktestFailed    EventType = "backtest.failed"
 )
 
 // Event is one line of the audit stream.
