@@ -1,7 +1,5 @@
 package models
 
-import "riskgate/risk"
-
 // BacktestState is where a backtest stands.
 type BacktestState string
 
@@ -45,18 +43,10 @@ type Backtest struct {
 	FinishedAt   Time
 }
 
-// Draft reads what is tried.
-func (b Backtest) Draft() (risk.Policy, error) {
-	return Policy{Version: b.Version, Data: b.Data}.Parse()
-}
-
 // Period is what the backtest reads.
 func (b Backtest) Period() Period {
 	return Period{From: b.FromAt, To: b.ToAt, First: b.First, Last: b.Last}
 }
-
-// Over reports whether nothing more comes of it.
-func (b Backtest) Over() bool { return b.State != BacktestQueued && b.State != BacktestRunning }
 
 // BacktestFilter selects backtests for a listing, newest first; empty fields select all.
 type BacktestFilter struct {

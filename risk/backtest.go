@@ -48,19 +48,21 @@ func (t *Backtest) ByEvidence() bool { return t.draft.model != t.live.model }
 // Left lists the cases of a block, from one ID to another, that no block can serve, since
 // another model had judged them.
 func (t *Backtest) Left(b *Block, from, to int64) (ids []int64) {
-	o := outlineOf(b)
+	id, model := lookupOf(b.columns[columnID], intOf), lookupOf(b.columns[columnModel], textOf[string])
 	for row := range b.rows {
-		id := o.id.at(row)
-		if model := o.model.at(row); id >= from && id <= to && (model != t.live.model || model != t.draft.model) {
+		if id := id.at(row); id >= from && id <= to && !t.serves(model.at(row)) {
 			ids = append(ids, id)
 		}
 	}
 	return ids
 }
 
-// AddBlock judges the cases of a block from one ID to another. Those that are Left are
-// taken as they were judged by their evidence, and left out where they were not.
-func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Label, left map[int64]Judged) {
+// serves reports whether what a model made of a case serves both policies.
+func (t *Backtest) serves(model string) bool { return model == t.live.model && model == t.draft.model }
+
+// AddBlock judges the cases of a block from one ID to another, and returns how many it
+// has judged. Those that are Left are taken as they were judged by their evidence.
+func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Label, left map[int64]Judged) (judged int) {
 	for _, r := range t.again {
 		r.open(b)
 	}
@@ -70,12 +72,14 @@ func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Labe
 		if id < from || id > to {
 			continue
 		}
-		if model := o.model.at(row); model != t.live.model || model != t.draft.model {
-			if judged, ok := left[id]; ok {
-				t.AddJudged(judged, label(id))
+		if !t.serves(o.model.at(row)) {
+			if k, ok := left[id]; ok {
+				t.AddJudged(k, label(id))
+				judged++
 			}
 			continue
 		}
+		judged++
 		if t.follows(o.session.at(row), o.code.at(row)) {
 			continue
 		}
@@ -89,6 +93,7 @@ func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Labe
 		c.draft = t.again[1].judge(row)
 		t.tally.add(&c)
 	}
+	return judged
 }
 
 // Judged is a case that both policies have judged by its evidence.
