@@ -15,7 +15,7 @@ import (
 
 func TestFullBlocksOfSettledDecisionsArePacked(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		last := h.period().Last
 		h.now = storetest.Start.Time().Add(time.Minute) // the first decision was made now
 		h.pack(20)
@@ -35,7 +35,7 @@ func TestFullBlocksOfSettledDecisionsArePacked(t *testing.T) {
 
 func TestTwoInstancesPackEachDecisionOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		done := make(chan error)
 		for range 2 {
 			packer := &analysis.Packer{Store: s, Engines: &analysis.Engines{Store: s}, Rows: 10, Now: func() time.Time { return h.now }}
@@ -57,7 +57,7 @@ func TestTwoInstancesPackEachDecisionOnce(t *testing.T) {
 
 func TestWhoIsErasedLeavesTheBlocks(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		user := storetest.User("p3")
 		h.must(s.CreateUser(t.Context(), user, nil))
 		h.pack(20)
@@ -84,7 +84,7 @@ func TestWhoIsErasedLeavesTheBlocks(t *testing.T) {
 
 func TestDecisionsOfAnUnknownVersionArePackedToBeReadByEvidence(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		h.live(3, 3, 77, dear)
 		slow := h.run(h.replay(), dear)
 		h.pack(15)
@@ -94,7 +94,7 @@ func TestDecisionsOfAnUnknownVersionArePackedToBeReadByEvidence(t *testing.T) {
 
 func TestADecisionThatCannotBeReadStopsThePacking(t *testing.T) {
 	s := storetest.SQLite(t)
-	h := furnished(t, s)
+	h := filed(t, s)
 	broken := storetest.Decision(storetest.Session("x", ""))
 	broken.Evidence = []byte("{")
 	h.must(s.Commit(t.Context(), &models.Change{Decision: &broken}))

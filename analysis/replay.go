@@ -20,10 +20,10 @@ type CaseStore interface {
 // Replay runs backtests over kept decisions: by blocks where they can serve, by evidence
 // for the rest.
 type Replay struct {
-	Store   CaseStore
-	Labels  Labels
-	Engines *Engines
-	Cores   int // that judge by evidence, at least 1
+	Store    CaseStore
+	Verdicts Verdicts
+	Engines  *Engines
+	Cores    int // that judge by evidence, at least 1
 	// Rest is called after each piece of work with how long it took; nil: never.
 	Rest func(ctx context.Context, worked time.Duration) error
 	Now  func() time.Time
@@ -155,7 +155,7 @@ func (r *replaying) left(ctx context.Context, ids []int64) (map[int64]risk.Judge
 }
 
 func (r *replaying) labels(ctx context.Context, first, last int64) (func(id int64) *risk.Label, error) {
-	known, err := r.Labels.Labels(ctx, first, last, r.Known)
+	known, err := r.Verdicts.Labels(ctx, first, last, r.Known)
 	if err != nil {
 		return nil, err
 	}

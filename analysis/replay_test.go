@@ -39,7 +39,7 @@ func stricter() map[string]func(*risk.Policy) {
 
 func TestBlocksAndEvidenceComeToTheSame(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		h.draft(dear)
 		h.must(s.StepPolicy(t.Context(), &models.PolicyStep{
 			Policy: models.Policy{State: models.Draft, Revision: 1, Data: h.data(stricter()["the model"])},
@@ -72,7 +72,7 @@ func TestBlocksAndEvidenceComeToTheSame(t *testing.T) {
 
 func TestABacktestKeepsToItsPeriod(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		run := func(p models.Period) (o analysis.Outcome) {
 			c := analysis.Comparison{Live: h.engine(1, dear), Draft: h.engine(0, stricter()["thresholds"]), Period: p}
 			o, err := h.replay().Run(t.Context(), c, func(int64, int64) {})
@@ -111,11 +111,11 @@ func (v *verdicts) Labels(_ context.Context, first, last int64, known models.Tim
 
 func TestFiguresByLabelAreWithheldWhenTooMuchIsGone(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		h.pack(20)
 		labels := new(verdicts)
 		replay := h.replay()
-		replay.Labels = labels
+		replay.Verdicts = labels
 		outcome := func() (o analysis.Outcome) {
 			h.must(json.Unmarshal([]byte(h.run(replay, stricter()["a rule"])), &o))
 			return o
@@ -140,7 +140,7 @@ func TestFiguresByLabelAreWithheldWhenTooMuchIsGone(t *testing.T) {
 }
 
 func TestARunRestsAndEndsWhenItIsTold(t *testing.T) {
-	h := furnished(t, storetest.SQLite(t))
+	h := filed(t, storetest.SQLite(t))
 	h.pack(20)
 	enough := errors.New("enough")
 	replay := h.replay()

@@ -20,14 +20,14 @@ import (
 func ann() analysis.By { return analysis.By{ID: "ann", Name: "Ann", Reason: "to try it"} }
 
 // queue asks for a backtest of a version over everything.
-func (h *house) queue(version int64) models.Backtest {
+func (h *archive) queue(version int64) models.Backtest {
 	h.Helper()
 	job, err := h.backtests().Queue(h.Context(), ann(), analysis.Trial{Version: version}, 1, 0)
 	h.must(err)
 	return job
 }
 
-func (h *house) find(id string) (models.Backtest, *analysis.Outcome) {
+func (h *archive) find(id string) (models.Backtest, *analysis.Outcome) {
 	h.Helper()
 	job, outcome, err := h.backtests().Find(h.Context(), id)
 	h.must(err)
@@ -36,7 +36,7 @@ func (h *house) find(id string) (models.Backtest, *analysis.Outcome) {
 
 func TestABacktestIsRunAndToldTheSameEachTime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		h.draft(stricter()["thresholds"])
 		first := h.queue(2)
 		h.must(h.worker("w1").Step(t.Context()))
@@ -63,7 +63,7 @@ func TestABacktestIsRunAndToldTheSameEachTime(t *testing.T) {
 
 func TestTwoServersRunABacktestOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		job := h.queue(1)
 		var running sync.WaitGroup
 		for i := range 4 {
@@ -81,7 +81,7 @@ func TestTwoServersRunABacktestOnce(t *testing.T) {
 }
 
 // halted lets a replay begin and then holds it until its context ends.
-func halted(h *house, worker *analysis.Worker) (begun chan struct{}) {
+func halted(h *archive, worker *analysis.Worker) (begun chan struct{}) {
 	begun = make(chan struct{}, 100)
 	worker.Replay = h.replay()
 	worker.Replay.Rest = func(ctx context.Context, _ time.Duration) error {
@@ -94,7 +94,7 @@ func halted(h *house, worker *analysis.Worker) (begun chan struct{}) {
 
 func TestACancelledBacktestStopsWithinASecond(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		h.pack(20)
 		job := h.queue(1)
 		worker := h.worker("w1")
@@ -122,7 +122,7 @@ func TestACancelledBacktestStopsWithinASecond(t *testing.T) {
 
 func TestABacktestOfAServerThatStopsIsRunByAnother(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		h.pack(20)
 		job := h.queue(1)
 		worker := h.worker("w1")
@@ -143,7 +143,7 @@ func TestABacktestOfAServerThatStopsIsRunByAnother(t *testing.T) {
 
 func TestABacktestOfAServerThatDiedIsRunAgainAfterItsLease(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		die := func() {
 			_, err := s.ClaimBacktest(t.Context(), "dead", models.At(h.now), models.At(h.now.Add(time.Second)))
 			h.must(err)
@@ -168,7 +168,7 @@ func TestABacktestOfAServerThatDiedIsRunAgainAfterItsLease(t *testing.T) {
 
 func TestABacktestFailsWithWhatIsWrong(t *testing.T) {
 	s := storetest.SQLite(t)
-	h := furnished(t, s)
+	h := filed(t, s)
 	broken := storetest.Decision(storetest.Session("x", ""))
 	broken.CreatedAt, broken.Evidence = storetest.Start.Add(2*time.Hour), []byte("{")
 	h.must(s.Commit(t.Context(), &models.Change{Decision: &broken}))
@@ -182,7 +182,7 @@ func TestABacktestFailsWithWhatIsWrong(t *testing.T) {
 
 func TestWhatIsTriedIsFixedWhenItIsAskedFor(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		h := furnished(t, s)
+		h := filed(t, s)
 		rule := risk.Rule{ID: "linux", Mode: risk.RuleLive, When: `agent.os == "Linux"`, Then: risk.Action{Decline: true}}
 		document := risk.DefaultPolicy()
 		for name, c := range map[string]struct {
@@ -211,7 +211,7 @@ func TestWhatIsTriedIsFixedWhenItIsAskedFor(t *testing.T) {
 }
 
 func TestAWrongTrialIsToldByPath(t *testing.T) {
-	h := furnished(t, storetest.SQLite(t))
+	h := filed(t, storetest.SQLite(t))
 	document := risk.DefaultPolicy()
 	document.Model.A = 1
 	rule := func(change func(*risk.Rule)) analysis.Trial {
@@ -251,9 +251,9 @@ func TestAWrongTrialIsToldByPath(t *testing.T) {
 }
 
 func TestTheTableHasEveryFigureOnALineOfItsOwn(t *testing.T) {
-	h := furnished(t, storetest.SQLite(t))
+	h := filed(t, storetest.SQLite(t))
 	replay := h.replay()
-	replay.Labels = new(verdicts)
+	replay.Verdicts = new(verdicts)
 	var o analysis.Outcome
 	h.must(json.Unmarshal([]byte(h.run(replay, stricter()["a rule"])), &o))
 	var text strings.Builder

@@ -15,9 +15,9 @@ import (
 	"riskgate/store/storetest"
 )
 
-// house is a store with policies and the decisions of people who log in, and what
+// archive is a store with policies and the decisions of people who log in, and what
 // backtests need around it.
-type house struct {
+type archive struct {
 	*testing.T
 	store   *store.Store
 	engines *analysis.Engines
@@ -28,7 +28,7 @@ type house struct {
 }
 
 // Record implements analysis.Recorder.
-func (h *house) Record(_ context.Context, e models.Event) {
+func (h *archive) Record(_ context.Context, e models.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.heard = append(h.heard, string(e.Type))
@@ -39,24 +39,24 @@ func dear(p *risk.Policy) {
 	p.Rules = []risk.Rule{{ID: "far", Mode: risk.RuleLive, When: `address.country == "BR"`, Then: risk.Action{Challenge: "high"}}}
 }
 
-// furnished has version 1 live and the decisions of ten people, eight logins each.
-func furnished(t *testing.T, s *store.Store) *house {
+// filed has version 1 live and the decisions of ten people, eight logins each.
+func filed(t *testing.T, s *store.Store) *archive {
 	t.Helper()
-	h := &house{T: t, store: s, engines: &analysis.Engines{Store: s}, now: storetest.Start.Time().Add(24 * time.Hour)}
+	h := &archive{T: t, store: s, engines: &analysis.Engines{Store: s}, now: storetest.Start.Time().Add(24 * time.Hour)}
 	row := models.Policy{State: models.Live, Revision: 1, Data: h.data(dear), Author: "riskgate", CreatedAt: 1, PublishedAt: 1}
 	h.must(s.SeedPolicy(t.Context(), row))
 	h.live(10, 8, 1, dear)
 	return h
 }
 
-func (h *house) must(err error) {
+func (h *archive) must(err error) {
 	h.Helper()
 	if err != nil {
 		h.Fatal(err)
 	}
 }
 
-func (h *house) data(change func(*risk.Policy)) []byte {
+func (h *archive) data(change func(*risk.Policy)) []byte {
 	h.Helper()
 	p := risk.DefaultPolicy()
 	change(&p)
@@ -65,7 +65,7 @@ func (h *house) data(change func(*risk.Policy)) []byte {
 	return data
 }
 
-func (h *house) engine(version int64, change func(*risk.Policy)) *risk.Engine {
+func (h *archive) engine(version int64, change func(*risk.Policy)) *risk.Engine {
 	h.Helper()
 	p := risk.DefaultPolicy()
 	p.Version = version
@@ -76,7 +76,7 @@ func (h *house) engine(version int64, change func(*risk.Policy)) *risk.Engine {
 }
 
 // live lets people log in under a version.
-func (h *house) live(people, logins int, version int64, change func(*risk.Policy)) {
+func (h *archive) live(people, logins int, version int64, change func(*risk.Policy)) {
 	h.Helper()
 	for d := range storetest.Lived(h, h.engine(version, change), people, logins) {
 		h.must(h.store.Commit(h.Context(), &models.Change{Decision: &d}))
@@ -84,7 +84,7 @@ func (h *house) live(people, logins int, version int64, change func(*risk.Policy
 }
 
 // draft keeps one and returns its version.
-func (h *house) draft(change func(*risk.Policy)) int64 {
+func (h *archive) draft(change func(*risk.Policy)) int64 {
 	h.Helper()
 	step := models.PolicyStep{Policy: models.Policy{State: models.Draft, Revision: 1, Data: h.data(change)}}
 	h.must(h.store.StepPolicy(h.Context(), &step))
@@ -92,7 +92,7 @@ func (h *house) draft(change func(*risk.Policy)) int64 {
 }
 
 // pack packs blocks of so many rows until nothing is left to do.
-func (h *house) pack(rows int) {
+func (h *archive) pack(rows int) {
 	h.Helper()
 	packer := &analysis.Packer{Store: h.store, Engines: h.engines, Rows: rows, Now: func() time.Time { return h.now }}
 	for range 100 {
@@ -100,22 +100,22 @@ func (h *house) pack(rows int) {
 	}
 }
 
-func (h *house) replay() *analysis.Replay {
-	return &analysis.Replay{Store: h.store, Labels: analysis.NoLabels{}, Engines: h.engines, Cores: 2, Now: time.Now}
+func (h *archive) replay() *analysis.Replay {
+	return &analysis.Replay{Store: h.store, Verdicts: analysis.NoVerdicts{}, Engines: h.engines, Cores: 2, Now: time.Now}
 }
 
-func (h *house) backtests() *analysis.Backtests {
+func (h *archive) backtests() *analysis.Backtests {
 	return &analysis.Backtests{Store: h.store, Recorder: h, Now: func() time.Time { return h.now }}
 }
 
-func (h *house) worker(name string) *analysis.Worker {
+func (h *archive) worker(name string) *analysis.Worker {
 	return &analysis.Worker{
 		Store: h.store, Replay: h.replay(), Recorder: h, Now: func() time.Time { return h.now }, Name: name,
 	}
 }
 
 // period is that of all decisions.
-func (h *house) period() models.Period {
+func (h *archive) period() models.Period {
 	h.Helper()
 	p, err := h.store.Period(h.Context(), 1, models.At(h.now))
 	h.must(err)
@@ -123,7 +123,7 @@ func (h *house) period() models.Period {
 }
 
 // run tries a change against version 1 and returns what came of it.
-func (h *house) run(replay *analysis.Replay, change func(*risk.Policy)) string {
+func (h *archive) run(replay *analysis.Replay, change func(*risk.Policy)) string {
 	h.Helper()
 	outcome, err := replay.Run(h.Context(), analysis.Comparison{
 		Live: h.engine(1, dear), Draft: h.engine(0, change), Period: h.period(), Known: models.At(h.now),
@@ -134,7 +134,7 @@ func (h *house) run(replay *analysis.Replay, change func(*risk.Policy)) string {
 	return string(data)
 }
 
-func (h *house) same(got, want any) {
+func (h *archive) same(got, want any) {
 	h.Helper()
 	if g, w := fmt.Sprint(got), fmt.Sprint(want); g != w {
 		h.Errorf("got\n%s\nwant\n%s", g, w)
@@ -142,7 +142,7 @@ func (h *house) same(got, want any) {
 }
 
 // blocks tells the blocks, first to last and rows.
-func (h *house) blocks() (told string) {
+func (h *archive) blocks() (told string) {
 	h.Helper()
 	blocks, err := h.store.Blocks(h.Context(), 1, 1<<60)
 	h.must(err)
