@@ -44,7 +44,7 @@ func outcomeOf(report risk.Report, c Comparison, decisions, judged int64) Outcom
 func (o *Outcome) withhold() {
 	o.Withheld = fmt.Sprintf("Figures by label are withheld: only %.0f %% of the decisions still have their evidence, "+
 		"and from %.0f %% on they are told.", 100*o.Coverage, 100*leastCoverage)
-	o.Labels = nil
+	o.Labels = []risk.LabelReport{}
 	for i := range o.Rules {
 		o.Rules[i].Precise, o.Rules[i].Caught = risk.ShareOf(0, 0), risk.ShareOf(0, 0)
 	}

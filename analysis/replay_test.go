@@ -132,7 +132,7 @@ func TestFiguresByLabelAreWithheldWhenTooMuchIsGone(t *testing.T) {
 				h.pack(20)
 			}
 			o := outcome()
-			if o.Coverage >= .8 || o.Labels != nil || o.Rules[0].Caught.Whole != 0 || !strings.Contains(o.Withheld, "withheld") || o.Users != 7 || o.Cases != 56 {
+			if o.Coverage >= .8 || len(o.Labels) > 0 || o.Rules[0].Caught.Whole != 0 || !strings.Contains(o.Withheld, "withheld") || o.Users != 7 || o.Cases != 56 {
 				t.Errorf("packed %v: %+v", packed, o)
 			}
 		}

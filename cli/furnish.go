@@ -12,7 +12,6 @@ import (
 	"riskgate/account"
 	"riskgate/analysis"
 	"riskgate/api"
-	"riskgate/api/analyst"
 	"riskgate/api/iaa"
 	"riskgate/api/sandbox"
 	"riskgate/challenge"
@@ -33,6 +32,8 @@ type house struct {
 	worker   *notify.Worker
 	policy   *inForce
 	policies *analysis.Policies
+	chores   []chore // behind the server, besides those of logins
+	audit    *audit
 	server   *api.Server
 	traces   func(context.Context) error
 	log      *slog.Logger
@@ -46,6 +47,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	registry := prometheus.NewRegistry()
 	h := &house{store: kept, log: log, now: watch.Now}
 	audit := newAudit(kept, registry, log)
+	h.audit = audit
 
 	hasher, err := secret.NewHasher(params(settings.Hashing), settings.Hashing.Slots, settings.Hashing.MaxWait, watch.Now)
 	if err != nil {
@@ -84,6 +86,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
 	}
 	h.policies = &analysis.Policies{Store: kept, Recorder: audit, TakeUp: h.takeUp, Now: watch.Now}
+	h.chores = h.study(p)
 	accounts := &account.Service{
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
@@ -108,7 +111,7 @@ func (h *house) front(ctx context.Context, settings config.Serve, keys *secret.K
 ) (api.Options, error) {
 	options := api.Options{
 		IAA:     iaa.New(h.logins, accounts, settings.Domain),
-		Analyst: analyst.New(h.policies, &analysis.Decisions{Store: h.store}, settings.Domain), Keys: h.store, Digests: keys,
+		Analyst: h.analysts(settings.Domain), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
 	}

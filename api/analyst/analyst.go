@@ -1,5 +1,5 @@
-// Package analyst serves fraud analysts: policies on their way into force, and
-// decisions with everything that explains them.
+// Package analyst serves fraud analysts: policies on their way into force and their
+// rules, decisions with everything that explains them, and backtests.
 //
 // A handler reads and checks the form of a request, lets package analysis do it, and
 // puts the result into words. Every problem of a request is reported at once. Every
@@ -17,17 +17,31 @@ import (
 	"riskgate/models"
 )
 
-// API is the room. Domain is that of user names without "@".
+// Options is what the room is made of. Domain is that of user names without "@".
+type Options struct {
+	Policies  *analysis.Policies
+	Decisions *analysis.Decisions
+	Backtests *analysis.Backtests
+	Rules     *analysis.Rules
+	Domain    string
+}
+
+// API is the room.
 type API struct {
 	policies  *analysis.Policies
 	decisions *analysis.Decisions
+	backtests *analysis.Backtests
+	rules     *analysis.Rules
 	domain    string
 	decoder   *strictjson.Decoder
 }
 
 // New returns the room.
-func New(policies *analysis.Policies, decisions *analysis.Decisions, domain string) *API {
-	return &API{policies: policies, decisions: decisions, domain: domain, decoder: strictjson.New()}
+func New(o Options) *API {
+	return &API{
+		policies: o.Policies, decisions: o.Decisions, backtests: o.Backtests, rules: o.Rules, domain: o.Domain,
+		decoder: strictjson.New(),
+	}
 }
 
 // by is the caller, and why they do what they do.

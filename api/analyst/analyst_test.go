@@ -76,9 +76,13 @@ func newWorld(t *testing.T) *world {
 	keys.Add("ann", all...).Name = "Ann"
 	policies := &analysis.Policies{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now}
 	server, err := api.New(api.Options{
-		IAA:     iaa.New(&apitest.Service{}, &apitest.Accounts{}, "main"),
-		Analyst: analyst.New(policies, &analysis.Decisions{Store: w.store}, "main"),
-		Keys:    keys, Digests: keys, Now: w.clock.Now,
+		IAA: iaa.New(&apitest.Service{}, &apitest.Accounts{}, "main"),
+		Analyst: analyst.New(analyst.Options{
+			Policies: policies, Decisions: &analysis.Decisions{Store: w.store},
+			Backtests: &analysis.Backtests{Store: w.store, Recorder: &w.heard, Now: w.clock.Now},
+			Rules:     &analysis.Rules{Store: w.store, Now: w.clock.Now}, Domain: "main",
+		}),
+		Keys: keys, Digests: keys, Now: w.clock.Now,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

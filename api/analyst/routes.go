@@ -33,4 +33,14 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/decisions", models.ScopeRiskRead, a.listDecisions)
 	r.Handle(http.MethodGet, "/risk/decisions/:id", models.ScopeRiskRead, a.showDecision)
 	r.Handle(http.MethodPost, "/risk/decisions/:id/rejudge", models.ScopeRiskRead, a.rejudge)
+
+	r.Handle(http.MethodGet, "/risk/backtests", models.ScopeRiskRead, a.listBacktests)
+	r.Handle(http.MethodPost, "/risk/backtests", models.ScopeRiskWrite, a.queueBacktest)
+	r.Handle(http.MethodGet, "/risk/backtests/:id", models.ScopeRiskRead, a.showBacktest)
+	r.Handle(http.MethodDelete, "/risk/backtests/:id", models.ScopeRiskWrite, a.cancelBacktest)
+	r.Handle(http.MethodGet, "/risk/backtests/:id/report.csv", models.ScopeRiskRead, a.showBacktestCSV)
+
+	r.Handle(http.MethodGet, "/risk/facts", models.ScopeRiskRead, a.listFacts)
+	r.Handle(http.MethodGet, "/risk/rules", models.ScopeRiskRead, a.listRules)
+	r.Handle(http.MethodPost, "/risk/rules/check", models.ScopeRiskRead, a.checkRule)
 }

@@ -41,6 +41,8 @@ func tags() []any {
 		tag("devices", "Trusted devices, visual codes and FIDO: named by the contract, not offered yet."),
 		tag("policies", "For fraud analysts: the policy that judges, and the way of another into its place."),
 		tag("decisions", "For fraud analysts: what was decided, and everything that explains it."),
+		tag("rules", "For fraud analysts: what rules are made of, and what one would say."),
+		tag("backtests", "For fraud analysts: the past judged again by what is not live yet."),
 		tag("operation", "Health and metrics."),
 		tag("sandbox", "Only with `--sandbox`: the outbox, the demo people's devices, the clock."),
 	}
