@@ -172,12 +172,14 @@ func TestABacktestByBlocksAndByEvidenceAgree(t *testing.T) {
 	for name, change := range drafts() {
 		draft := p.version(t, 2, change)
 		fast, slow := NewBacktest(live, draft, p.engine), NewBacktest(live, draft, p.engine)
-		if left := fast.AddBlock(reopened(t, Pack(p.cases, p.engine), fast.Needs()), 10, 250, label); len(left) > 0 || fast.ByEvidence() {
+		b := reopened(t, Pack(p.cases, p.engine), fast.Needs())
+		if left := fast.Left(b, 10, 250); len(left) > 0 || fast.ByEvidence() {
 			t.Fatal(left)
 		}
+		fast.AddBlock(b, 10, 250, label, nil)
 		for i := range p.cases[9:250] {
 			c := &p.cases[9+i]
-			slow.Add(c, label(c.ID))
+			slow.AddJudged(slow.Judge(c), label(c.ID))
 		}
 		if got, want := marshal(t, fast.Report()), marshal(t, slow.Report()); string(got) != string(want) {
 			t.Errorf("%s:\n%s\n%s", name, got, want)
@@ -189,9 +191,34 @@ func TestAnotherModelNeedsTheEvidence(t *testing.T) {
 	p := lived(t, 5, 5)
 	draft := p.version(t, 2, func(p *Policy) { p.Model.Weights = map[string]float64{"travel": 0} })
 	test := NewBacktest(p.engines[1], draft, p.engine)
-	left := test.AddBlock(reopened(t, Pack(p.cases, p.engine), test.Needs()), 1, 1000, unlabelled)
-	if !test.ByEvidence() || len(left) != 25 || test.Report().Cases != 0 {
+	b := reopened(t, Pack(p.cases, p.engine), test.Needs())
+	test.AddBlock(b, 1, 1000, unlabelled, nil)
+	if left := test.Left(b, 1, 1000); !test.ByEvidence() || len(left) != 25 || test.Report().Cases != 0 {
 		t.Error(test.ByEvidence(), left)
+	}
+}
+
+func TestCasesOfAnotherModelAreCountedInTheirPlace(t *testing.T) {
+	p := lived(t, 10, 10)
+	before := p.version(t, 7, func(p *Policy) { p.Model.Weights = map[string]float64{"time.hour": 0} })
+	for i := range p.cases {
+		if i%3 == 0 {
+			p.cases[i].Decision = before.Decide(p.cases[i].Evidence)
+		}
+	}
+	draft := p.version(t, 2, drafts()["other thresholds"])
+	fast, slow := NewBacktest(p.engines[1], draft, p.engine), NewBacktest(p.engines[1], draft, p.engine)
+	b := reopened(t, Pack(p.cases, p.engine), fast.Needs())
+	judged := map[int64]Judged{}
+	for _, id := range fast.Left(b, 1, 1000) {
+		judged[id] = fast.Judge(&p.cases[id-1])
+	}
+	fast.AddBlock(b, 1, 1000, unlabelled, judged)
+	for i := range p.cases {
+		slow.AddJudged(slow.Judge(&p.cases[i]), nil)
+	}
+	if got, want := marshal(t, fast.Report()), marshal(t, slow.Report()); len(judged) != 34 || string(got) != string(want) {
+		t.Errorf("%d left\n%s\n%s", len(judged), got, want)
 	}
 }
 
@@ -208,7 +235,7 @@ func TestTheEndOfAChallengeIsNoCaseOfItsOwn(t *testing.T) {
 	}
 	test := NewBacktest(engine, engine, by)
 	for _, c := range []Case{asked, ended, other} {
-		test.Add(&c, nil)
+		test.AddJudged(test.Judge(&c), nil)
 	}
 	if r := test.Report(); r.Cases != 2 || r.Live.Challenge.Part != 1 || r.Users != 1 {
 		t.Errorf("%+v", r)
@@ -237,7 +264,7 @@ func TestTheReportCounts(t *testing.T) {
 		case i%4 != 0 && i < 10:
 			label = &Label{Genuine, "user"}
 		}
-		test.Add(&c, label)
+		test.AddJudged(test.Judge(&c), label)
 	}
 	r := test.Report()
 	if r.Cases != 20 || r.Users != 2 || r.Live.Challenge != ShareOf(5, 20) || r.Draft.Decline != ShareOf(5, 20) || r.Draft.Challenge.Part != 0 {

@@ -50,16 +50,29 @@ const (
 )
 
 // Pack makes a block of at most MostRows cases. The engine of a version says how the
-// policy weighs that judged a case; a case of a version that it does not know is left
-// out.
+// policy weighs that judged a case; a case of a version that it does not know can be
+// judged by its evidence alone.
 func Pack(cases []Case, engine func(version int64) *Engine) *Block {
 	b := &Block{columns: map[string]*column{}}
 	for i := range cases[:min(len(cases), MostRows)] {
 		if n := engine(cases[i].Decision.PolicyVersion); n != nil {
 			b.add(n, &cases[i])
+		} else {
+			b.put(columnID, types.Int(cases[i].ID))
+			b.close()
 		}
 	}
 	return b
+}
+
+// close ends a row: what was not put into it is not known.
+func (b *Block) close() {
+	b.rows++
+	for _, c := range b.columns {
+		if len(c.index) < b.rows {
+			c.add(nil)
+		}
+	}
 }
 
 // Rows is the number of cases.
@@ -88,7 +101,7 @@ func (b *Block) add(n *Engine, c *Case) {
 	} {
 		b.put(name, v)
 	}
-	b.rows++
+	b.close()
 }
 
 func (b *Block) put(name string, v ref.Val) {

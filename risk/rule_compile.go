@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -66,6 +67,9 @@ func (l *language) problems(issues *cel.Issues, judged bool) []Problem {
 		p.Message = fmt.Sprintf("line %d, column %d: %s", p.Line, p.Column, issue.Message)
 		if !judged {
 			p.Message += l.hint(issue.Message)
+		}
+		if _, meant, ok := strings.Cut(issue.Message, "(did you mean '"); ok {
+			p.Suggestion, _, _ = strings.Cut(meant, "'")
 		}
 		problems = append(problems, p)
 	}

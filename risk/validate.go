@@ -14,6 +14,8 @@ type Problem struct {
 	Message string `json:"message"`
 	Line    int    `json:"line,omitempty"`   // of a rule's condition, from 1
 	Column  int    `json:"column,omitempty"` // the same, in characters
+	// Suggestion is the name that was probably meant.
+	Suggestion string `json:"suggestion,omitempty"`
 }
 
 // PolicyError tells everything that is wrong with a policy.

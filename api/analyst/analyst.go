@@ -1,5 +1,6 @@
-// Package analyst serves fraud analysts: policies on their way into force, decisions
-// with everything that explains them, labels, cases and drift.
+// Package analyst serves fraud analysts: policies on their way into force and their
+// rules, decisions with everything that explains them, labels, cases, drift and
+// backtests.
 //
 // A handler reads and checks the form of a request, lets package analysis do it, and
 // puts the result into words. Every problem of a request is reported at once. Every
@@ -25,6 +26,8 @@ type Options struct {
 	Cases     *analysis.Cases
 	People    *analysis.People
 	Drift     *analysis.Drift
+	Backtests *analysis.Backtests
+	Rules     *analysis.Rules
 	Domain    string
 }
 
@@ -36,6 +39,8 @@ type API struct {
 	cases     *analysis.Cases
 	people    *analysis.People
 	drift     *analysis.Drift
+	backtests *analysis.Backtests
+	rules     *analysis.Rules
 	domain    string
 	decoder   *strictjson.Decoder
 }
@@ -44,7 +49,7 @@ type API struct {
 func New(o Options) *API {
 	return &API{
 		policies: o.Policies, decisions: o.Decisions, labels: o.Labels, cases: o.Cases, people: o.People, drift: o.Drift,
-		domain: o.Domain, decoder: strictjson.New(),
+		backtests: o.Backtests, rules: o.Rules, domain: o.Domain, decoder: strictjson.New(),
 	}
 }
 
