@@ -114,7 +114,7 @@ func TestNothingOfAnErasedUserIsPackedByWhoReadItBefore(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			read, err := s.Cases(context.Background(), mark.After+1, mark.After+1, 1)
+			read, err := s.EvidenceBetween(context.Background(), mark.After+1, mark.After+1, 1)
 			if err != nil || len(read) == 0 {
 				return
 			}
