@@ -128,7 +128,7 @@ func (r *Rules) Check(ctx context.Context, rule risk.Rule, decision int64) (chec
 		return checked, err
 	}
 	asked := rule
-	asked.Mode, asked.Canary = risk.RuleLive, 0
+	asked.Mode, asked.Canary = risk.RuleLive, nil
 	policy, _, err := with(row, asked)
 	if err != nil {
 		return checked, err

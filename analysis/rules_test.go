@@ -50,7 +50,7 @@ func TestARuleIsAskedAboutADecision(t *testing.T) {
 	erased.Evidence, erased.Detail = nil, nil
 	h.must(h.store.Commit(t.Context(), &models.Change{Decision: &erased}))
 	rule := func(when string, lanes ...risk.Lane) risk.Rule {
-		return risk.Rule{ID: "asked", Mode: risk.RuleOff, Canary: 3, Lanes: lanes, When: when, Then: risk.Action{Decline: true}}
+		return risk.Rule{ID: "asked", Mode: risk.RuleOff, Canary: new(3), Lanes: lanes, When: when, Then: risk.Action{Decline: true}}
 	}
 	for name, c := range map[string]struct {
 		rule risk.Rule

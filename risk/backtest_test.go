@@ -112,7 +112,7 @@ func drafts() map[string]func(*Policy) {
 			p.Rules = []Rule{dear, young, live("late", `hour > 20 && score > 250`, Action{Challenge: "medium"})}
 		},
 		"what follows from a rule": func(p *Policy) { dear.Then = Action{Decline: true}; p.Rules = []Rule{dear, young} },
-		"a canary, a shadow":       func(p *Policy) { dear.Canary, young.Mode = 50, RuleShadow; p.Rules = []Rule{dear, young} },
+		"a canary, a shadow":       func(p *Policy) { dear.Canary, young.Mode = new(50), RuleShadow; p.Rules = []Rule{dear, young} },
 		"a rule that fails":        func(p *Policy) { p.Rules = []Rule{dividing("f", Action{Decline: true}), young} },
 		"a rule that allows": func(p *Policy) {
 			p.Rules = []Rule{live("a", `device.recognised || "new_country" in reasons`, Action{Allow: true})}

@@ -131,6 +131,10 @@ func (v *validation) lane(path string, l LanePolicy) {
 
 // order demands codes that can be asked for, each once.
 func (v *validation) order(path string, codes []Code, needed bool) {
+	if len(codes) > len(Codes()) {
+		v.add(path, "is longer than the list of codes")
+		return
+	}
 	if needed && len(codes) == 0 {
 		v.add(path, "must name a code")
 	}
