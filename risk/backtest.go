@@ -22,8 +22,9 @@ type Label struct {
 type Backtest struct {
 	draft, live *Engine
 	by          func(version int64) *Engine
-	again       [2]*replay // live, draft
-	waiting     map[string]bool
+	again       [2]*replay      // live, draft
+	waiting     map[string]bool // sessions that may go on
+	quiet       map[string]bool // an older generation of them
 	tally       tallies
 }
 
@@ -80,7 +81,7 @@ func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Labe
 			continue
 		}
 		judged++
-		if t.follows(o.session.at(row), o.code.at(row)) {
+		if t.follows(o.session.at(row), o.pending.at(row)) {
 			continue
 		}
 		c := seenCase{
@@ -99,7 +100,7 @@ func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Labe
 // Judged is a case that both policies have judged by its evidence.
 type Judged struct {
 	session string
-	code    Code // that was answered
+	pending bool
 	seen    seenCase
 }
 
@@ -113,7 +114,7 @@ func (t *Backtest) Judge(k *Case) Judged {
 		live = &again
 	}
 	draft := t.draft.Decide(k.Evidence)
-	return Judged{k.Session, k.Decision.Code, seenCase{
+	return Judged{k.Session, k.Pending, seenCase{
 		id: k.ID, at: e.Attempt.At, user: k.User, lane: e.Attempt.Lane, segment: e.segment(),
 		live: t.live.verdictOf(live), draft: t.draft.verdictOf(&draft),
 	}}
@@ -121,30 +122,32 @@ func (t *Backtest) Judge(k *Case) Judged {
 
 // AddJudged counts a case that was judged by its evidence.
 func (t *Backtest) AddJudged(j Judged, label *Label) {
-	if t.follows(j.session, j.code) {
+	if t.follows(j.session, j.pending) {
 		return
 	}
 	j.seen.label = label
 	t.tally.add(&j.seen)
 }
 
-// follows reports whether a decision is the end of a challenge that was counted when it
-// was asked.
-func (t *Backtest) follows(session string, code Code) bool {
+// mostWaiting is how many sessions are remembered that may go on.
+const mostWaiting = 100_000
+
+// follows reports whether a decision goes on with a session that was counted when it
+// began. What was forgotten meanwhile is a session that nobody went on with.
+func (t *Backtest) follows(session string, pending bool) bool {
 	if session == "" {
 		return false
 	}
-	asked := code != Accept && code != Decline
-	if t.waiting[session] {
-		if !asked {
-			delete(t.waiting, session)
+	follows := t.waiting[session] || t.quiet[session]
+	delete(t.waiting, session)
+	delete(t.quiet, session)
+	if pending {
+		if len(t.waiting) >= mostWaiting {
+			t.waiting, t.quiet = map[string]bool{}, t.waiting
 		}
-		return true
-	}
-	if asked {
 		t.waiting[session] = true
 	}
-	return false
+	return follows
 }
 
 func (n *Engine) verdictOf(d *Decision) verdictOf {

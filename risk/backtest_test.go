@@ -226,7 +226,7 @@ func TestTheEndOfAChallengeIsNoCaseOfItsOwn(t *testing.T) {
 	usual, strange := seen(t)
 	engine := compiledPolicy(t, func(p *Policy) { p.Version = 1 })
 	by := func(int64) *Engine { return engine }
-	asked := Case{ID: 1, Session: "s1", User: "u", Evidence: strange, Decision: engine.Decide(strange)}
+	asked := Case{ID: 1, Session: "s1", User: "u", Pending: true, Evidence: strange, Decision: engine.Decide(strange)}
 	strange.Attempt.Proven = append(strange.Attempt.Proven, FactorDeviceCode)
 	ended := Case{ID: 2, Session: "s1", User: "u", Evidence: strange, Decision: engine.Decide(strange)}
 	other := Case{ID: 3, Session: "s2", User: "u", Evidence: usual, Decision: engine.Decide(usual)}
@@ -238,6 +238,44 @@ func TestTheEndOfAChallengeIsNoCaseOfItsOwn(t *testing.T) {
 		test.AddJudged(test.Judge(&c), nil)
 	}
 	if r := test.Report(); r.Cases != 2 || r.Live.Challenge.Part != 1 || r.Users != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestADecisionThatTheEngineFailedToMakeTellsNothingOfRules(t *testing.T) {
+	p := lived(t, 10, 10)
+	live := p.engines[1]
+	for i := range p.cases {
+		if i%4 == 0 {
+			p.cases[i].Decision = live.Fallback(p.cases[i].Evidence)
+		}
+	}
+	draft := p.version(t, 2, func(p *Policy) { p.Rules = live.policy.Rules; p.Order.Medium = []Code{ChallengeDevice} })
+	r := newReplay(draft, p.engine)
+	r.open(reopened(t, Pack(p.cases, p.engine), everything))
+	for row, c := range p.cases {
+		want := draft.Decide(c.Evidence)
+		if got := r.judge(row); got.level != want.Level || got.code != want.Code || got.score != want.Score {
+			t.Fatalf("case %d: %+v, want %+v", c.ID, got, want)
+		}
+	}
+}
+
+func TestNobodyIsNoPersonAndAPaymentNoLogin(t *testing.T) {
+	usual, _ := seen(t)
+	engine := compiledPolicy(t, func(p *Policy) { p.Version = 1 })
+	test := NewBacktest(engine, engine, func(int64) *Engine { return engine })
+	for i := range 12 {
+		e := usual
+		e.Attempt.At += int64(i/2) * 7 * day
+		if i%2 == 1 {
+			e.Attempt.Lane, e.Attempt.At = LaneTransaction, e.Attempt.At+60*second
+		}
+		test.AddJudged(test.Judge(&Case{ID: int64(i), User: "ada", Evidence: e, Decision: engine.Decide(e)}), nil)
+		test.AddJudged(test.Judge(&Case{ID: int64(i), Evidence: e, Decision: engine.Decide(e)}), nil)
+	}
+	r := test.Report()
+	if r.Cases != 24 || r.Users != 1 || r.Friction[2].Users != 1 || r.Friction[2].Logins != 6 {
 		t.Errorf("%+v", r)
 	}
 }
@@ -282,7 +320,7 @@ func TestTheReportCounts(t *testing.T) {
 	if r.Live.Challenged != 1 || r.Live.Bothered != 1 || r.Live.Messages != 0 {
 		t.Errorf("people %+v", r.Live)
 	}
-	if f := r.Friction[1]; f.Class != "several days" || f.Users != 2 || f.Logins != 20 || f.Live.Per100 != 25 || f.Live.Median[5] != 3 {
+	if f := r.Friction[1]; f.Class != "several days" || f.Users != 2 || f.Logins != 20 || f.Live.Per100 != 25 || f.Live.Median[5] != 0 {
 		t.Errorf("friction %+v", r.Friction)
 	}
 }

@@ -3,6 +3,7 @@ package risk
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -43,6 +44,16 @@ func TestACaseOfAnUnknownVersionIsLeftToItsEvidence(t *testing.T) {
 		t.Error(b.Rows(), left)
 	}
 	if left := test.Left(b, 2, 4); len(left) != 0 {
+		t.Error(left)
+	}
+}
+
+func TestACaseOfTooMuchWeightIsLeftToItsEvidence(t *testing.T) {
+	p := lived(t, 2, 3)
+	p.cases[3].Evidence.Attempt.Attributes = map[string]string{"a": strings.Repeat("<", heaviestCase)}
+	b := reopened(t, Pack(p.cases, p.engine), everything)
+	test := NewBacktest(p.engines[1], p.engines[1], p.engine)
+	if left := test.Left(b, 1, 6); !slices.Equal(left, []int64{4}) {
 		t.Error(left)
 	}
 }
