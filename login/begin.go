@@ -144,7 +144,7 @@ func (s *Service) wanted(c *call, level risk.Level) (risk.Code, bool) {
 		if !slices.Contains(c.evidence.Attempt.Enrolled, risk.FactorFor(code)) {
 			continue
 		}
-		if level == risk.High && !s.strongEnough(code, c.decision.Code) {
+		if level == risk.High && !c.strongEnough(code, c.decision.Code) {
 			continue
 		}
 		return code, true
@@ -153,9 +153,9 @@ func (s *Service) wanted(c *call, level risk.Level) (risk.Code, bool) {
 }
 
 // strongEnough reports whether a code stands no lower than another in the order
-// of strength of the policy.
-func (s *Service) strongEnough(code, demanded risk.Code) bool {
-	order := s.Engine.Load().Policy().Order.High
+// of strength of the policy that judged.
+func (c *call) strongEnough(code, demanded risk.Code) bool {
+	order := c.engine.Policy().Order.High
 	at, want := slices.Index(order, code), slices.Index(order, demanded)
 	return at >= 0 && (want < 0 || at <= want)
 }
