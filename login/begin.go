@@ -3,6 +3,7 @@ package login
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"riskgate/challenge"
 	"riskgate/models"
@@ -129,7 +130,7 @@ func (s *Service) plain(ctx context.Context, c *call) (Answer, error) {
 }
 
 // wanted is the challenge that the caller asked for by keyword, unless it is
-// weaker than what the level demands.
+// weaker than what the level or a rule demands.
 func (s *Service) wanted(c *call, level risk.Level) (risk.Code, bool) {
 	var codes []risk.Code
 	switch {
@@ -144,12 +145,24 @@ func (s *Service) wanted(c *call, level risk.Level) (risk.Code, bool) {
 		if !slices.Contains(c.evidence.Attempt.Enrolled, risk.FactorFor(code)) {
 			continue
 		}
-		if level == risk.High && !c.strongEnough(code, c.decision.Code) {
+		if (level == risk.High || c.ruled()) && !c.strongEnough(code, c.decision.Code) {
 			continue
 		}
 		return code, true
 	}
 	return 0, false
+}
+
+// ruled reports whether a rule demands the very code that was decided on.
+func (c *call) ruled() bool {
+	factor := risk.FactorFor(c.decision.Code)
+	return slices.ContainsFunc(c.decision.Rules, func(h risk.RuleHit) bool {
+		if h.Mode != risk.RuleLive || h.Result != risk.RuleTrue || factor == "" {
+			return false
+		}
+		code, err := strconv.ParseInt(h.Then.Challenge, 10, 32)
+		return err == nil && risk.FactorFor(risk.Code(code)) == factor
+	})
 }
 
 // strongEnough reports whether a code stands no lower than another in the order

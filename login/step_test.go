@@ -186,3 +186,16 @@ func TestASoftDeclineAfterAStrongAnswerNoLongerCounts(t *testing.T) {
 	ada.login().code(ada.texted()).answering(asked.RequestID).accepted()
 	ada.enters().declined()
 }
+
+func TestTheStrongestThatCanBeAskedEndsALoginOfHighRisk(t *testing.T) {
+	w := here(t)
+	ada := w.person("ada").phone().settled()
+	asked := ada.strays().asked(risk.ChallengeSMS)
+	ada.login().code(ada.texted()).answering(asked.RequestID).accepted()
+
+	bob := w.person("bob").phone().device("24").settled()
+	w.Limits.Prompts.Max = 1
+	bob.strays().asked(risk.ChallengeFace)
+	asked = bob.strays().asked(risk.ChallengeSMS) // the prompts are used up
+	bob.login().code(bob.texted()).answering(asked.RequestID).accepted()
+}
