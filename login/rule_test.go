@@ -96,3 +96,12 @@ func TestARuleThatDemandsMoreThanWasPassedAsksOnceMore(t *testing.T) {
 	eve.login().code(eve.shows()).answering(asked.RequestID).declined() // two questions are the most
 	w.status(asked.RequestID, models.Refused)
 }
+
+func TestARuleThatDeclinesIsHeardAfterAChallenge(t *testing.T) {
+	w := here(t)
+	ada := w.person("ada").phone()
+	asked := ada.enters().asked(risk.ChallengeSMS)
+	w.follows(rule("nobody", `true`, risk.Action{Decline: true}))
+	ada.login().code(ada.texted()).answering(asked.RequestID).declined()
+	w.status(asked.RequestID, models.Refused)
+}

@@ -182,10 +182,10 @@ func (s *Service) passed(ctx context.Context, c *call, session models.Session) (
 	}
 	s.judge(ctx, c)
 	switch code := c.decision.Code; {
-	case code == risk.Accept || code == risk.Decline && session.Code != risk.Challenge && !c.decision.Hard:
+	case code == risk.Accept:
 		return s.accept(ctx, c, &session)
 	case code == risk.Decline:
-		return s.turnAway(ctx, c, &session)
+		return s.refuse(ctx, c, &session)
 	default:
 		return s.ask(ctx, c, &session, code)
 	}
