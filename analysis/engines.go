@@ -13,36 +13,35 @@ type PolicyReader interface {
 	Policy(ctx context.Context, version int64) (models.Policy, error)
 }
 
-// Engines compiles the policies that have judged, each once: their versions never change
-// any more. It is safe for concurrent use.
+// Engines finds the engines of policies that have judged. It is safe for concurrent use.
 type Engines struct {
 	Store PolicyReader
 
-	mu   sync.Mutex
-	made map[int64]*risk.Engine // nil inside: it cannot be made
+	compiler compiler
+	broken   sync.Map // versions that cannot be made, or are not there
 }
 
 // Judged is the engine of a version that has judged; nil when there is none, or when this
 // program would not accept it any more.
 func (n *Engines) Judged(ctx context.Context, version int64) (*risk.Engine, error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if engine, ok := n.made[version]; ok {
+	if engine := n.compiler.find(version); engine != nil {
 		return engine, nil
 	}
-	var engine *risk.Engine
+	if _, known := n.broken.Load(version); known {
+		return nil, nil
+	}
 	row, err := n.Store.Policy(ctx, version)
 	if err == nil {
-		engine, err = compile(row)
+		var engine *risk.Engine
+		if engine, err = n.compiler.of(ctx, row, compile); err == nil {
+			return engine, nil
+		}
 	}
-	if err != nil && !models.IsNotFound(err) && !models.IsConflict(err) {
+	if !models.IsNotFound(err) && !models.IsConflict(err) {
 		return nil, err
 	}
-	if n.made == nil {
-		n.made = map[int64]*risk.Engine{}
-	}
-	n.made[version] = engine
-	return engine, nil
+	n.broken.Store(version, true)
+	return nil, nil
 }
 
 // engineOf lets package risk ask for engines. The first error is kept, and ends what asks.

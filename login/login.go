@@ -36,6 +36,7 @@ type call struct {
 	pressed  bool              // the network has failed so often that it is challenged
 	asked    *models.Challenge // a question handed out before any login
 	evidence risk.Evidence
+	engine   *risk.Engine // judges this call throughout; nil: nothing was judged yet
 	decision risk.Decision
 	shadow   []byte // what the policy in shadow would have decided; nil: there is none
 	proven   []risk.Factor

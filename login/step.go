@@ -129,7 +129,11 @@ func (s *Service) remember(ctx context.Context, c *call, session models.Session)
 	if err := json.Unmarshal(decision.Evidence, &c.evidence); err != nil {
 		return fmt.Errorf("decode evidence: %w", err)
 	}
-	c.evidence.Attempt.Enrolled = s.enrolled(c)
+	now := s.enrolled(c)
+	// What could not be asked then, its prompts used up, is not demanded now either.
+	c.evidence.Attempt.Enrolled = slices.DeleteFunc(c.evidence.Attempt.Enrolled, func(f risk.Factor) bool {
+		return !slices.Contains(now, f)
+	})
 	if err := s.stillTrusted(ctx, c); err != nil {
 		return err
 	}
@@ -170,20 +174,21 @@ func (s *Service) checkAnswer(ctx context.Context, c *call, session models.Sessi
 	return nil
 }
 
-// passed goes on after a right answer. A password was only the first factor, so
-// everything is judged again; a stronger factor ends the login.
+// passed goes on after a right answer. Everything is judged again by what is proven
+// now, and nothing but what is accepted then ends the login well.
 func (s *Service) passed(ctx context.Context, c *call, session models.Session) (Answer, error) {
 	if !session.Adaptive {
 		return s.accept(ctx, c, &session)
 	}
 	s.judge(ctx, c)
-	switch {
-	case c.decision.Code == risk.Decline && (c.decision.Hard || session.Code == risk.Challenge):
-		return s.turnAway(ctx, c, &session)
-	case session.Code == risk.Challenge && c.decision.Code != risk.Accept:
-		return s.ask(ctx, c, &session, c.decision.Code)
+	switch code := c.decision.Code; {
+	case code == risk.Accept:
+		return s.accept(ctx, c, &session)
+	case code == risk.Decline:
+		return s.refuse(ctx, c, &session)
+	default:
+		return s.ask(ctx, c, &session, code)
 	}
-	return s.accept(ctx, c, &session)
 }
 
 // poll answers a second call without a credential: the state, after a wait.

@@ -30,7 +30,7 @@ func TestMarksAreTheReasonsTheRulesAndTheTags(t *testing.T) {
 	for want, d := range map[string]risk.Decision{
 		"":                         {},
 		" new_country usual_hour ": {Reasons: []risk.Reason{{Code: "new_country"}, {Code: "usual_hour"}, {Code: "new_country"}}},
-		" new rule rule:far rule:broken rule:night tag:odd ": judged("new", "rule", "rule"),
+		" new rule rule:far failed:broken shadow:night tag:odd ": judged("new", "rule", "rule"),
 	} {
 		if got := MarksOf(d); got != want {
 			t.Errorf("got %q, want %q", got, want)

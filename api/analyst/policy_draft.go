@@ -38,7 +38,7 @@ func (p *problems) forget(field string) {
 // createPolicy makes a draft.
 //
 //	@Summary		Make a draft
-//	@Description	A draft judges nothing. It is checked as a whole, and every problem is told with its path in the policy. Its version is the next one and is never given again.
+//	@Description	A draft judges nothing. It is checked as a whole, and every problem is told with its path in the policy. Its version is the next one and is never given again. There may be 200 drafts; beyond that it is 409 until one is discarded.
 //	@Tags			policies
 //	@ID				createPolicy
 //	@Produce		json
