@@ -26,6 +26,13 @@ type sheet struct {
 	logit    float64
 }
 
+// LogOdds is the sum that Decide makes a score of, in nats, without the work of
+// explaining it. Earlier attacks on the user are left out.
+func (m *Model) LogOdds(e *Evidence) float64 {
+	s := m.assess(e, false)
+	return s.sum
+}
+
 // assess weighs the evidence.
 func (m *Model) assess(e *Evidence, attacked bool) sheet {
 	var s sheet
