@@ -147,7 +147,7 @@ func (r *Report) Charts() map[string]*Chart {
 		return charts
 	}
 	for _, by := range Attackers() {
-		name := fmt.Sprintf("%s-%s", r.Setting.Name, by)
+		name := by.String()
 		charts[name+"-mean"] = r.chart(by, "percent of logins challenged, mean", func(c Cell) Number { return 100 * c.MeanRate.Value })
 		charts[name+"-median"] = r.chart(by, "challenges of a user, median", func(c Cell) Number { return c.MedianCount.Value })
 	}
@@ -164,7 +164,7 @@ func (r *Report) chart(by Who, y string, read func(Cell) Number) *Chart {
 		s := Series{Name: contender.String()}
 		for _, k := range c.Sizes {
 			value := math.NaN()
-			if cell, found := r.Cell(contender, by, .995, k, everybody); found {
+			if cell, found := r.Cells.find(contender, by, .995, k, everybody); found {
 				value = float64(read(cell))
 			}
 			s.Points = append(s.Points, value)

@@ -7,16 +7,16 @@ type samples struct {
 	medians, means []float32 // resample after resample
 }
 
-// resample draws the users again with replacement, as often as the plan says, and
-// measures each time from the thresholds on. All contenders see the same users.
-func (p *Plan) resample(ctx context.Context, seed uint64, benches *[contenderCount]*bench, m *meter) ([contenderCount]samples, error) {
+// resample draws the users again with replacement, so many times, and measures each
+// time from the thresholds on. All contenders see the same users.
+func resample(ctx context.Context, seed uint64, benches []*bench, times int, tick func()) ([contenderCount]samples, error) {
 	var all [contenderCount]samples
-	for i := range all {
-		all[i].medians = make([]float32, 0, p.Resamples*cellCount)
-		all[i].means = make([]float32, 0, p.Resamples*cellCount)
+	for i := range benches {
+		all[i].medians = make([]float32, 0, times*cellCount)
+		all[i].means = make([]float32, 0, times*cellCount)
 	}
-	weights := make([]uint16, p.Users)
-	for n := range p.Resamples {
+	weights := make([]uint16, len(benches[0].people))
+	for n := range times {
 		if err := ctx.Err(); err != nil {
 			return all, err
 		}
@@ -31,7 +31,7 @@ func (p *Plan) resample(ctx context.Context, seed uint64, benches *[contenderCou
 				all[c].means = append(all[c].means, float32(f.mean))
 			}
 		}
-		m.add(costSample)
+		tick()
 	}
 	return all, nil
 }

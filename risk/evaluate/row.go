@@ -1,5 +1,7 @@
 package evaluate
 
+import "strings"
+
 // The levels of the reference model's two features: of the address (the address
 // itself, network, country) and of the user agent (the whole text, browser with
 // version, system with version, kind of device).
@@ -44,8 +46,17 @@ func number(numbers *map[string]uint32, text string) uint32 {
 	}
 	n, ok := (*numbers)[text]
 	if !ok {
-		n = uint32(len(*numbers)) //nolint:gosec // fewer than four billion texts fit in memory
-		(*numbers)[text] = n
+		n = uint32(len(*numbers))           //nolint:gosec // fewer than four billion texts fit in memory
+		(*numbers)[strings.Clone(text)] = n // the text may be a piece of a larger one
 	}
 	return n
+}
+
+// texts lists the texts of a level by their numbers.
+func (n *Numbers) texts(level int) []string {
+	list := make([]string, len(n.values[level]))
+	for text, number := range n.values[level] {
+		list[number] = text
+	}
+	return list
 }

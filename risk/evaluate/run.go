@@ -82,16 +82,24 @@ func (p *Plan) seed(ctx context.Context, seed uint64, m *meter) (outcome, error)
 		return outcome{}, err
 	}
 	var o outcome
-	var benches [contenderCount]*bench
-	all := evenly(p.Users)
-	for _, c := range Contenders() {
-		benches[c] = newBench(scores, c)
-		o.figures[c] = benches[c].measure(all)
-		o.columns[c] = byColumn(scores, c, all)
-	}
+	all := Contenders()
+	benches := o.measure(scores, all[:])
 	o.glance = glance{w.population(), o.figures[Reference]}
-	o.samples, err = p.resample(ctx, seed, &benches, m)
+	o.samples, err = resample(ctx, seed, benches, p.Resamples, func() { m.add(costSample) })
 	return o, err
+}
+
+// measure takes the figures of contenders, and returns what to measure them with.
+func (o *outcome) measure(s *Scores, contenders []Contender) []*bench {
+	all := evenly(len(s.people))
+	benches := make([]*bench, 0, len(contenders))
+	for _, c := range contenders {
+		b := newBench(s, c)
+		benches = append(benches, b)
+		o.figures[c] = b.measure(all)
+		o.columns[c] = byColumn(s, c, all)
+	}
+	return benches
 }
 
 // each runs n jobs on the plan's workers and returns what went wrong.

@@ -29,8 +29,8 @@ func newScores(people []resident, contenders []Contender) *Scores {
 	s := &Scores{people: make([]scored, len(people))}
 	total := 0
 	for i, p := range people {
-		s.people[i] = scored{p.class, total, p.logins - 1}
-		total += p.logins - 1
+		s.people[i] = scored{p.class, total, max(0, p.logins-1)}
+		total += s.people[i].count
 	}
 	for _, c := range contenders {
 		s.genuine[c] = make([]float32, total)
@@ -85,6 +85,7 @@ func JudgeWorld(ctx context.Context, w *World, alone bool, tick func(logins int)
 			}
 		}
 	}
+	tick(logins)
 	return p.scores, nil
 }
 
