@@ -137,11 +137,14 @@ func (w *work) count(ctx context.Context, keys []string, set string) error {
 		return nil
 	}
 	args := make([]any, len(keys))
-	for i, key := range slices.Sorted(slices.Values(keys)) {
+	for i, key := range keys {
 		args[i] = key
 	}
 	query := `UPDATE counters SET ` + set + ` WHERE key IN (` + marks(len(keys)) + `)`
-	if w.postgres() { // rows are locked in the order of their keys, as reserve does
+	switch {
+	case len(keys) == 1: // as nearly always; SQLite makes a table of every list
+		query = `UPDATE counters SET ` + set + ` WHERE key = ?`
+	case w.postgres(): // rows are locked in the order of their keys, as reserve does
 		query = `UPDATE counters SET ` + set + ` WHERE key IN (SELECT key FROM counters WHERE key IN (` +
 			marks(len(keys)) + `) ORDER BY key FOR UPDATE)`
 	}
