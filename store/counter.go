@@ -28,18 +28,30 @@ var errRefused = errors.New("a limit is reached")
 // first that is reached. It commits before anything is compared, so that attempts
 // made at once cannot share the room of one.
 func (s *Store) Reserve(ctx context.Context, now models.Time, limits ...models.Limit) (refused *models.Limit, err error) {
-	if len(limits) == 0 {
+	switch len(limits) {
+	case 0:
 		return nil, nil
+	case 1:
+		counted, err := s.exec(ctx, reserve, reserving(now, limits[0])...)
+		if err == nil && counted == 0 {
+			refused = &limits[0]
+		}
+		return refused, err
+	default:
+		return s.reserveAll(ctx, now, limits)
 	}
+}
+
+func (s *Store) reserveAll(ctx context.Context, now models.Time, limits []models.Limit) (refused *models.Limit, err error) {
 	order := byKey(limits) // locks are taken in one order, whoever comes
 	err = s.write(ctx, func(ctx context.Context, w *work) error {
 		first := len(limits)
 		for _, i := range order {
-			counted, err := w.reserve(ctx, now, limits[i])
+			counted, err := w.exec(ctx, reserve, reserving(now, limits[i])...)
 			if err != nil {
 				return err
 			}
-			if !counted {
+			if counted == 0 {
 				first = min(first, i)
 			}
 		}
@@ -65,13 +77,13 @@ func byKey(limits []models.Limit) []int {
 	return order
 }
 
-func (w *work) reserve(ctx context.Context, now models.Time, l models.Limit) (counted bool, err error) {
+// reserving is the values of the marks in reserve.
+func reserving(now models.Time, l models.Limit) []any {
 	var end models.Time
 	if l.Window > 0 {
 		end = now.Add(l.Window)
 	}
-	rows, err := w.exec(ctx, reserve, l.Key, int64(end), l.Streak, int64(now), l.Max, l.Max)
-	return rows == 1, err
+	return []any{l.Key, int64(end), l.Streak, int64(now), l.Max, l.Max}
 }
 
 // Standings reads counters, in the order of the limits.
