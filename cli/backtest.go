@@ -82,7 +82,7 @@ func (p Program) backtest(command *cobra.Command, wish backtestWish) error {
 	if err = errors.Join(err, kept.Close(context.WithoutCancel(ctx))); err != nil {
 		return err
 	}
-	return p.tell(wish, outcome)
+	return p.give(wish, outcome)
 }
 
 // moment reads a time of the command line.
@@ -131,9 +131,9 @@ func (p Program) replay(ctx context.Context, kept *store.Store, draft *risk.Engi
 		Store: kept, Verdicts: analysis.NoVerdicts{}, Engines: &analysis.Engines{Store: kept},
 		Cores: runtime.GOMAXPROCS(0), Now: time.Now,
 	}
-	bar := newProgress(p.Err, "decisions")
+	bar := p.newBar("decisions")
 	defer bar.end()
-	return replay.Run(ctx, analysis.Comparison{Live: live, Draft: draft, Period: period, Known: models.At(p.Now())}, bar.tell)
+	return replay.Run(ctx, analysis.Comparison{Live: live, Draft: draft, Period: period, Known: models.At(p.Now())}, bar.count)
 }
 
 // engineOf compiles a version, or the live one.
@@ -167,8 +167,8 @@ func engineOf(ctx context.Context, kept *store.Store, version int64) (*risk.Engi
 	return engine, nil
 }
 
-// tell writes what came of it to where it was wanted.
-func (p Program) tell(wish backtestWish, o analysis.Outcome) error {
+// give writes what came of it to where it was wanted.
+func (p Program) give(wish backtestWish, o analysis.Outcome) error {
 	table := true
 	for _, form := range []struct {
 		path  string

@@ -196,12 +196,12 @@ func TestADatabaseThatIsNotUpToDateIsLeftAlone(t *testing.T) {
 
 func TestTheBarOfATerminal(t *testing.T) {
 	var out strings.Builder
-	p := &progress{to: &out, what: "decisions", bar: true, shown: -1}
+	b := &bar{p: Program{Err: &out}, what: "decisions", terminal: true, told: -1}
 	for _, done := range []int64{0, 1, 1, 2, 4} {
-		p.tell(done, 4)
+		b.count(done, 4)
 	}
-	p.end()
-	want := fmt.Sprintf("\r[%s]   0 %%  0 of 4 decisions\r[%s]  25 %%  1 of 4 decisions\r[%s]  50 %%  2 of 4 decisions\r[%s] 100 %%  4 of 4 decisions\n",
+	b.end()
+	want := fmt.Sprintf("\rdecisions [%s]   0 %%\rdecisions [%s]  25 %%\rdecisions [%s]  50 %%\rdecisions [%s] 100 %%\n",
 		strings.Repeat(".", 40), strings.Repeat("#", 10)+strings.Repeat(".", 30), strings.Repeat("#", 20)+strings.Repeat(".", 20), strings.Repeat("#", 40))
 	if out.String() != want {
 		t.Errorf("got %q", out.String())

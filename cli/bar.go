@@ -38,6 +38,14 @@ func (b *bar) set(share float64) {
 	b.told = percent
 }
 
+// count tells how many are done of all.
+func (b *bar) count(done, all int64) {
+	if all <= 0 {
+		done, all = 1, 1
+	}
+	b.set(float64(done) / float64(all))
+}
+
 // end leaves the line of the bar.
 func (b *bar) end() {
 	if b.terminal && b.told >= 0 {
