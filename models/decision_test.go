@@ -13,8 +13,10 @@ func judged(reasons ...string) risk.Decision {
 	d := risk.Decision{
 		PolicyVersion: 4, Level: risk.High, Code: risk.ChallengeSMS, Score: 500, Probability: .1,
 		Rules: []risk.RuleHit{
-			{Rule: "far", Mode: risk.RuleLive, Result: risk.RuleTrue}, {Rule: "broken", Result: risk.RuleError},
-			{Rule: "night", Mode: risk.RuleShadow, Result: risk.RuleTrue}, {Rule: "dear", Result: risk.RuleUnknown},
+			{Rule: "far", Mode: risk.RuleLive, Result: risk.RuleTrue},
+			{Rule: "broken", Result: risk.RuleError},
+			{Rule: "night", Mode: risk.RuleShadow, Result: risk.RuleTrue},
+			{Rule: "dear", Result: risk.RuleUnknown},
 		},
 		Tags: []string{"odd"},
 	}
