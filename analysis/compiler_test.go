@@ -34,8 +34,9 @@ func TestEnginesOfVersionsThatCannotChangeAreKept(t *testing.T) {
 	}
 	for _, state := range models.PolicyStates() {
 		row := version(t, int64(len(state)), state) // 5, 6, 4 and 7
-		if again := of(row) == of(row); again != (state != models.Draft) {
-			t.Errorf("the engine of one that is %s is kept: %t", state, again)
+		first := of(row)
+		if same := first == of(row); same != (state != models.Draft) {
+			t.Errorf("the engine of one that is %s is kept: %t", state, same)
 		}
 	}
 	if first, second := of(version(t, 5, models.Draft)), of(version(t, 5, models.Live)); first == second {

@@ -181,14 +181,13 @@ func (s *Service) passed(ctx context.Context, c *call, session models.Session) (
 		return s.accept(ctx, c, &session)
 	}
 	s.judge(ctx, c)
-	switch code := c.decision.Code; {
-	case code == risk.Accept:
-		return s.accept(ctx, c, &session)
-	case code == risk.Decline:
+	if c.decision.Code == risk.Decline {
 		return s.refuse(ctx, c, &session)
-	default:
-		return s.ask(ctx, c, &session, code)
 	}
+	if c.decision.Code != risk.Accept {
+		return s.ask(ctx, c, &session, c.decision.Code)
+	}
+	return s.accept(ctx, c, &session)
 }
 
 // poll answers a second call without a credential: the state, after a wait.

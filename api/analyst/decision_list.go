@@ -157,8 +157,10 @@ func (p *problems) filter(c *gin.Context) models.DecisionFilter {
 		f.Marks = append(f.Marks, reason)
 	}
 	for _, by := range [...]struct{ name, mark, what string }{
-		{"rule", models.RuleMark, "the id of a rule"}, {"shadowRule", models.ShadowMark, "the id of a rule"},
-		{"failedRule", models.FailedMark, "the id of a rule"}, {"tag", models.TagMark, "a tag"},
+		{"rule", models.RuleMark, "the id of a rule"},
+		{"shadowRule", models.ShadowMark, "the id of a rule"},
+		{"failedRule", models.FailedMark, "the id of a rule"},
+		{"tag", models.TagMark, "a tag"},
 	} {
 		given := c.Query(by.name)
 		if given == "" {
