@@ -63,10 +63,10 @@ func (t *Backtest) serves(model string) bool { return model == t.live.model && m
 // AddBlock judges the cases of a block from one ID to another, and returns how many it
 // has judged. Those that are Left are taken as they were judged by their evidence.
 func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Label, left map[int64]Judged) (judged int) {
+	o := outlineOf(b)
 	for _, r := range t.again {
-		r.open(b)
+		r.open(b, o)
 	}
-	o := &t.again[0].out
 	for row := range b.rows {
 		id := o.id.at(row)
 		if id < from || id > to {

@@ -134,7 +134,7 @@ func TestAReplayComesToWhatALoginWouldHave(t *testing.T) {
 			needs := draft.needs()
 			b := reopened(t, Pack(p.cases, p.engine), func(name string) bool { return needs[name] })
 			r := newReplay(draft, p.engine)
-			r.open(b)
+			r.open(b, outlineOf(b))
 			if b.Rows() != len(p.cases) {
 				t.Fatal(b.Rows(), "rows")
 			}

@@ -26,9 +26,9 @@ type outline struct {
 	id, at, version, score, seen, groups, block, canary lookup[int64]
 }
 
-func outlineOf(b *Block) outline {
+func outlineOf(b *Block) *outline {
 	c := b.columns
-	return outline{
+	return &outline{
 		lane: lookupOf(c["lane"], textOf[Lane]), segment: lookupOf(c["segment"], textOf[Segment]),
 		floor: lookupOf(c[columnFloor], textOf[Level]), level: lookupOf(c[columnLevel], textOf[Level]),
 		enrolled: lookupOf(c["enrolled"], textsOf[Factor]), proven: lookupOf(c["proven"], textsOf[Factor]),
