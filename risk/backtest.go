@@ -23,7 +23,7 @@ type Backtest struct {
 	draft, live *Engine
 	by          func(version int64) *Engine
 	again       [2]*replay // live, draft
-	waiting     map[string]bool
+	waiting     map[int64]bool
 	tally       tallies
 }
 
@@ -32,7 +32,7 @@ type Backtest struct {
 func NewBacktest(live, draft *Engine, by func(version int64) *Engine) *Backtest {
 	return &Backtest{
 		draft: draft, live: live, by: by, again: [2]*replay{newReplay(live, by), newReplay(draft, by)},
-		waiting: map[string]bool{}, tally: newTallies(live, draft),
+		waiting: map[int64]bool{}, tally: newTallies(draft),
 	}
 }
 
@@ -48,7 +48,7 @@ func (t *Backtest) ByEvidence() bool { return t.draft.model != t.live.model }
 // Left lists the cases of a block, from one ID to another, that no block can serve, since
 // another model had judged them.
 func (t *Backtest) Left(b *Block, from, to int64) (ids []int64) {
-	id, model := lookupOf(b.columns[columnID], intOf), lookupOf(b.columns[columnModel], textOf[string])
+	id, model := intsOf(b.columns[columnID]), lookupOf(b.columns[columnModel], textOf[string])
 	for row := range b.rows {
 		if id := id.at(row); id >= from && id <= to && !t.serves(model.at(row)) {
 			ids = append(ids, id)
@@ -98,7 +98,7 @@ func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Labe
 
 // Judged is a case that both policies have judged by its evidence.
 type Judged struct {
-	session string
+	session int64
 	code    Code // that was answered
 	seen    seenCase
 }
@@ -113,8 +113,8 @@ func (t *Backtest) Judge(k *Case) Judged {
 		live = &again
 	}
 	draft := t.draft.Decide(k.Evidence)
-	return Judged{k.Session, k.Decision.Code, seenCase{
-		id: k.ID, at: e.Attempt.At, user: k.User, lane: e.Attempt.Lane, segment: e.segment(),
+	return Judged{keyOf(k.Session), k.Decision.Code, seenCase{
+		id: k.ID, at: e.Attempt.At, user: keyOf(k.User), lane: e.Attempt.Lane, segment: e.segment(),
 		live: t.live.verdictOf(live), draft: t.draft.verdictOf(&draft),
 	}}
 }
@@ -130,8 +130,8 @@ func (t *Backtest) AddJudged(j Judged, label *Label) {
 
 // follows reports whether a decision is the end of a challenge that was counted when it
 // was asked.
-func (t *Backtest) follows(session string, code Code) bool {
-	if session == "" {
+func (t *Backtest) follows(session int64, code Code) bool {
+	if session == 0 {
 		return false
 	}
 	asked := code != Accept && code != Decline

@@ -26,6 +26,9 @@ func firsts() [lookedAt]int { return [...]int{5, 12, 20, 39} }
 const week = 7 * day
 
 func (t *tallies) user(c *seenCase) {
+	if c.user == 0 {
+		return // a name that nobody has
+	}
 	u := t.users[c.user]
 	if u == nil {
 		u = new(userTally)
