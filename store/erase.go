@@ -24,6 +24,9 @@ func (s *Store) DeleteUser(ctx context.Context, id string, events ...models.Even
 				return err
 			}
 		}
+		if err := s.forgetListed(ctx, w, id); err != nil {
+			return err
+		}
 		// Credential, history and devices go with the user.
 		gone, err := w.exec(ctx, `DELETE FROM users WHERE id = ?`, id)
 		if err != nil {

@@ -31,6 +31,9 @@ func kept() []any {
 		&models.Event{},
 		&models.Message{},
 		&models.RiskCell{},
+		&models.List{},
+		&models.ListEntry{},
+		&models.ListRemoval{},
 	}
 }
 

@@ -33,6 +33,7 @@ type rows struct {
 	events         table[models.Event]
 	messages       table[models.Message]
 	keys           table[models.APIKey]
+	listEntries    table[models.ListEntry]
 
 	// The queries that every login waits for: for a user with credential and history, for
 	// what the user owns, and for the caller's key.
@@ -52,6 +53,7 @@ func newRows() rows {
 		events:         tableOf[models.Event](&parsed),
 		messages:       tableOf[models.Message](&parsed),
 		keys:           tableOf[models.APIKey](&parsed),
+		listEntries:    tableOf[models.ListEntry](&parsed),
 	}
 	// What is compared with is cast, since SQLite plans a query anew for every bare value
 	// that might sway the plan, and that takes longer than the query.
