@@ -33,6 +33,7 @@ type house struct {
 	tail   *login.Tail
 	worker *notify.Worker
 	policy *livePolicy
+	lists  *login.Lists
 	server *api.Server
 	traces func(context.Context) error
 	log    *slog.Logger
@@ -71,14 +72,12 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err != nil {
 		return nil, err
 	}
-	global := risk.NewGlobal()
-	h.tail = &login.Tail{Journal: kept, Global: global, Now: watch.Now}
-	if err := h.tail.Load(ctx); err != nil {
-		return nil, fmt.Errorf("load the risk tables: %w", err)
+	if err := h.recall(ctx); err != nil {
+		return nil, err
 	}
 	h.logins = &login.Service{
-		Store: kept, Methods: methods(hasher, keys, gateways), Keys: keys, Places: places,
-		Decide: (*risk.Engine).Decide, Engine: h.policy.current, Global: global, Recorder: audit, Log: log, Now: watch.Now,
+		Store: kept, Lists: h.lists, Methods: methods(hasher, keys, gateways), Keys: keys, Places: places,
+		Decide: (*risk.Engine).Decide, Engine: h.policy.current, Global: h.tail.Global, Recorder: audit, Log: log, Now: watch.Now,
 		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
 		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
 	}
@@ -98,6 +97,19 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	options.Metrics = registry
 	h.server, err = api.New(options)
 	return h, err
+}
+
+// recall brings the risk tables and the lists into memory.
+func (h *house) recall(ctx context.Context) error {
+	h.tail = &login.Tail{Journal: h.store, Global: risk.NewGlobal(), Now: h.now}
+	if err := h.tail.Load(ctx); err != nil {
+		return fmt.Errorf("load the risk tables: %w", err)
+	}
+	h.lists = &login.Lists{Store: h.store}
+	if err := h.lists.Refresh(ctx); err != nil {
+		return fmt.Errorf("read the lists: %w", err)
+	}
+	return nil
 }
 
 // front is what the HTTP server is made of.

@@ -14,6 +14,7 @@ const (
 	sweepEvery  = time.Second
 	tailEvery   = 2 * time.Second
 	policyEvery = 2 * time.Second
+	listsEvery  = 2 * time.Second
 	purgeEvery  = 10 * time.Minute
 	forgetEvery = 24 * time.Hour
 	keptAfter   = 48 * time.Hour // what is over is forgotten after that long
@@ -33,8 +34,10 @@ func (h *house) work(ctx context.Context) (stop func()) {
 		{"time out sessions", sweepEvery, h.sweep},
 		{"follow the journal", tailEvery, h.tail.Step},
 		{"refresh the policy", policyEvery, h.policy.refresh},
+		{"refresh the lists", listsEvery, h.lists.Refresh},
 		{"forget what is over", purgeEvery, h.purge},
 		{"forget what is stale", forgetEvery, h.tail.Forget},
+		{"read the lists anew", forgetEvery, h.lists.Reload},
 	} {
 		running.Go(func() { h.repeat(ctx, chore.name, chore.every, chore.do) })
 	}

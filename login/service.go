@@ -72,6 +72,7 @@ type Service struct {
 	Decide   func(*risk.Engine, risk.Evidence) risk.Decision
 	Engine   *atomic.Pointer[risk.Engine] // the live policy's
 	Global   *risk.Global
+	Lists    *Lists
 	Recorder Recorder
 	Log      *slog.Logger
 	Now      func() time.Time

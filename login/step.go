@@ -101,6 +101,12 @@ func (s *Service) resume(ctx context.Context, c *call, session models.Session) (
 	if err := s.remember(ctx, c, session); err != nil {
 		return Answer{}, err
 	}
+	if c.barred() {
+		return s.bar(ctx, c, &session)
+	}
+	if err := s.stateFor(c); err != nil {
+		return Answer{}, err
+	}
 	if err := s.checkAnswer(ctx, c, session); err != nil {
 		if models.KindOf(err) == models.Denied {
 			return Answer{}, s.fail(ctx, c, &session)
@@ -130,6 +136,7 @@ func (s *Service) remember(ctx context.Context, c *call, session models.Session)
 	if err := s.stillTrusted(ctx, c); err != nil {
 		return err
 	}
+	s.listAgain(c)
 	c.source = s.sourceOf(c)
 	return nil
 }
@@ -171,11 +178,11 @@ func (s *Service) checkAnswer(ctx context.Context, c *call, session models.Sessi
 // everything is judged again; a stronger factor ends the login.
 func (s *Service) passed(ctx context.Context, c *call, session models.Session) (Answer, error) {
 	if !session.Adaptive {
-		return s.accept(ctx, c, &session)
+		return s.admit(ctx, c, &session)
 	}
 	s.judge(ctx, c)
 	switch {
-	case c.decision.Code == risk.Decline && (c.decision.Hard || session.Code == risk.Challenge):
+	case c.decision.Code == risk.Decline && (c.blocked() || session.Code == risk.Challenge):
 		return s.turnAway(ctx, c, &session)
 	case session.Code == risk.Challenge && c.decision.Code != risk.Accept:
 		return s.ask(ctx, c, &session, c.decision.Code)

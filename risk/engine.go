@@ -93,14 +93,16 @@ func codesOf(reasons []Reason) []string {
 }
 
 // decline obeys a block list, whatever the score. A rule that allows undercuts it
-// unless it is absolute.
+// unless it is absolute, or is about the place: that one stands before any name.
 func (d *Decision) decline(e *Evidence, allowed bool) {
 	hit, blocked := e.Attempt.Blocked()
-	if !blocked || allowed && !hit.Absolute {
+	if !blocked || allowed && !hit.Absolute && !hit.OfPlace() {
 		return
 	}
-	d.Level, d.Hard = Critical, true
-	d.because(ReasonBlocked, map[string]any{"list": hit.List, "listDate": hit.Listed, "absolute": hit.Absolute})
+	d.Level = Critical
+	d.because(ReasonBlocked, map[string]any{
+		"list": hit.List, "by": hit.By, "listDate": hit.Listed, "absolute": hit.Absolute,
+	})
 }
 
 // demand picks the response code. The strongest code that rules ask for comes before

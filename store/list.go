@@ -64,10 +64,14 @@ func (s *Store) ListVersion(ctx context.Context) (version models.ListVersion, er
 
 // ListEntriesSince reads entries in the order in which they last changed, after one; the
 // zero entry comes before all. Entries of a list that was deleted may be among them.
-func (s *Store) ListEntriesSince(ctx context.Context, after models.ListEntry, limit int) (entries []models.ListEntry, err error) {
-	err = s.read(ctx).
-		Where("(seq, list_id, kind, value) > (?, ?, ?, ?)", after.Seq, after.ListID, after.Kind, after.Value).
-		Order("seq, list_id, kind, value").Limit(limit).Find(&entries).Error
+func (s *Store) ListEntriesSince(ctx context.Context, after models.ListEntry, limit int) ([]models.ListEntry, error) {
+	t := &s.rows.listEntries
+	rows, err := s.read(ctx).Raw(`SELECT `+t.columns+` FROM list_entries WHERE (seq, list_id, kind, value) > (?, ?, ?, ?)
+		ORDER BY seq, list_id, kind, value LIMIT ?`, after.Seq, after.ListID, after.Kind, after.Value, limit).Rows()
+	if err != nil {
+		return nil, s.known(err)
+	}
+	entries, err := t.all(rows)
 	return entries, s.known(err)
 }
 

@@ -22,13 +22,22 @@ func (s *Store) purgeLists(ctx context.Context, before models.Time) (total int, 
 	if err := s.dropStrays(ctx); err != nil {
 		return total, err
 	}
-	return total, s.write(ctx, func(ctx context.Context, w *work) error {
-		const forget = `UPDATE watermarks SET value = coalesce((SELECT max(seq) FROM list_removals WHERE removed_at < ?), value)
-			WHERE name = 'list-removals'`
-		if _, err := w.exec(ctx, forget, int64(before)); err != nil {
+	return total, s.forgetRemovals(ctx, before)
+}
+
+// forgetRemovals first says up to which version removals are told no more, so that
+// nobody misses one unknowingly.
+func (s *Store) forgetRemovals(ctx context.Context, before models.Time) error {
+	return s.write(ctx, func(ctx context.Context, w *work) error {
+		var last int64
+		if err := w.row(ctx, `SELECT coalesce(max(seq), 0) FROM list_removals WHERE removed_at < ?`, int64(before)).Scan(&last); err != nil {
 			return err
 		}
-		_, err := w.exec(ctx, `DELETE FROM list_removals WHERE removed_at < ?`, int64(before))
+		const forget = `UPDATE watermarks SET value = ? WHERE name = 'list-removals' AND value < ?`
+		if _, err := w.exec(ctx, forget, last, last); err != nil {
+			return err
+		}
+		_, err := w.exec(ctx, `DELETE FROM list_removals WHERE seq <= ?`, last)
 		return err
 	})
 }

@@ -34,28 +34,44 @@ func (s *Store) enlist(ctx context.Context, w *work, listed []models.Listed, dec
 	return outcomes, s.rows.events.add(ctx, w, told...)
 }
 
+// enter looks first and waits for the lists only if there is something to write; then it
+// looks again.
 func (s *Store) enter(ctx context.Context, w *work, l models.Listed) (models.ListOutcome, error) {
-	var listID, all int64
-	const find = `SELECT id, (SELECT sum(entries) FROM lists) FROM lists WHERE name = CAST(? AS TEXT)`
-	err := w.row(ctx, find, l.List).Scan(&listID, &all)
-	if errors.Is(err, sql.ErrNoRows) {
-		return models.ListMissing, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	there, expires, err := w.listed(ctx, listID, l.Entry)
-	if err != nil || there && (expires == 0 || expires.Add(worthwhile) >= l.Entry.ExpiresAt) {
-		return models.ListKept, err
-	}
-	if !there && all >= models.MostListEntries {
-		return models.ListFull, nil
+	if _, outcome, err := w.enterable(ctx, l); outcome != models.ListEntered || err != nil {
+		return outcome, err
 	}
 	seq, err := w.raiseLists(ctx)
 	if err != nil {
 		return "", err
 	}
-	return models.ListEntered, s.enterAt(ctx, w, listID, seq, l.Entry)
+	listID, outcome, err := w.enterable(ctx, l)
+	if outcome != models.ListEntered || err != nil {
+		return outcome, err
+	}
+	return outcome, s.enterAt(ctx, w, listID, seq, l.Entry)
+}
+
+// enterable tells what will come of a rule's entry.
+func (w *work) enterable(ctx context.Context, l models.Listed) (listID int64, outcome models.ListOutcome, err error) {
+	var all int64
+	const find = `SELECT id, (SELECT sum(entries) FROM lists) FROM lists WHERE name = CAST(? AS TEXT)`
+	err = w.row(ctx, find, l.List).Scan(&listID, &all)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, models.ListMissing, nil
+	}
+	if err != nil {
+		return 0, "", err
+	}
+	there, expires, err := w.listed(ctx, listID, l.Entry)
+	switch {
+	case err != nil:
+		return 0, "", err
+	case there && (expires == 0 || expires.Add(worthwhile) >= l.Entry.ExpiresAt):
+		return listID, models.ListKept, nil
+	case !there && all >= models.MostListEntries:
+		return listID, models.ListFull, nil
+	}
+	return listID, models.ListEntered, nil
 }
 
 func (s *Store) enterAt(ctx context.Context, w *work, listID, seq int64, entry models.ListEntry) error {
@@ -66,9 +82,8 @@ func (s *Store) enterAt(ctx context.Context, w *work, listID, seq int64, entry m
 		return err
 	}
 	if fresh == 0 { // an older one, whose note stays
-		const prolong = `UPDATE list_entries SET expires_at = ?, author = ?, seq = ?
-			WHERE list_id = ? AND kind = ? AND value = ? AND expires_at <> 0 AND expires_at < ?`
-		_, err := w.exec(ctx, prolong, int64(entry.ExpiresAt), entry.Author, seq, listID, entry.Kind, entry.Value, int64(entry.ExpiresAt))
+		const prolong = `UPDATE list_entries SET expires_at = ?, author = ?, seq = ? WHERE list_id = ? AND kind = ? AND value = ?`
+		_, err := w.exec(ctx, prolong, int64(entry.ExpiresAt), entry.Author, seq, listID, entry.Kind, entry.Value)
 		return err
 	}
 	const count = `UPDATE lists SET entries = entries + 1, changed_at = ? WHERE id = ?`
