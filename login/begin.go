@@ -14,6 +14,7 @@ func (s *Service) begin(ctx context.Context, c *call) (Answer, error) {
 	if err := s.gather(ctx, c); err != nil {
 		return Answer{}, err
 	}
+	s.attempted(c)
 	if c.barred() {
 		return s.bar(ctx, c, nil)
 	}

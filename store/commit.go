@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 )
 
@@ -10,6 +11,8 @@ import (
 // change that does not hold is a Conflict. On success the decision has its ID,
 // and what was listed its outcomes.
 func (s *Store) Commit(ctx context.Context, change *models.Change) error {
+	ctx, span := trace.Start(ctx, trace.Commit)
+	defer span.End()
 	messages, err := s.sealMessages(change.Messages)
 	if err != nil {
 		return s.known(err)
