@@ -55,7 +55,14 @@ type room struct {
 // Handle registers a path for callers that hold the scope.
 func (r room) Handle(method, path string, scope models.Scope, handle func(*gin.Context) error) {
 	for _, prefix := range r.prefixes {
-		r.server.engine.Handle(method, prefix+path, r.server.guarded(scope, r.largest, handle))
+		r.server.engine.Handle(method, prefix+path, r.server.guarded(scope, body{jsonMedia, r.largest}, handle))
+	}
+}
+
+// Upload registers a path that takes a file of a media type instead of JSON.
+func (r room) Upload(path string, scope models.Scope, media string, largest int64, handle func(*gin.Context) error) {
+	for _, prefix := range r.prefixes {
+		r.server.engine.POST(prefix+path, r.server.guarded(scope, body{media, largest}, handle))
 	}
 }
 

@@ -27,17 +27,17 @@ import (
 
 // house is the server with everything that works behind it.
 type house struct {
-	store    *store.Store
-	logins   *login.Service
-	tail     *login.Tail
-	worker   *notify.Worker
-	policy   *inForce
-	policies *analysis.Policies
-	lists    *login.Lists
-	server   *api.Server
-	traces   func(context.Context) error
-	log      *slog.Logger
-	now      func() time.Time
+	store   *store.Store
+	logins  *login.Service
+	tail    *login.Tail
+	worker  *notify.Worker
+	policy  *inForce
+	lists   *login.Lists
+	analyst analyst.Options
+	server  *api.Server
+	traces  func(context.Context) error
+	log     *slog.Logger
+	now     func() time.Time
 }
 
 // furnish introduces the rooms to each other: a table of contents that runs.
@@ -76,7 +76,12 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	h.logins = h.service(settings, methods(hasher, keys, gateways), keys, places)
 	h.logins.Recorder, h.logins.Sleep = audit, p.sleep
 	observeWaiting(registry, h.logins.Waiting)
-	h.policies = &analysis.Policies{Store: kept, Recorder: audit, TakeUp: h.takeUp, Now: watch.Now}
+	h.analyst = analyst.Options{
+		Policies:  &analysis.Policies{Store: kept, Recorder: audit, TakeUp: h.takeUp, Now: watch.Now},
+		Decisions: &analysis.Decisions{Store: kept},
+		Lists:     &analysis.Lists{Store: kept, Recorder: audit, TakeUp: h.takeUpLists, Now: watch.Now, Domain: settings.Domain},
+		Domain:    settings.Domain,
+	}
 	accounts := &account.Service{
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
@@ -138,7 +143,7 @@ func (h *house) hasher(ctx context.Context, settings config.Hashing, registry *p
 func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, watch sandboxClock) (api.Options, error) {
 	options := api.Options{
 		IAA:     iaa.New(h.logins, accounts, settings.Domain),
-		Analyst: analyst.New(h.policies, &analysis.Decisions{Store: h.store}, settings.Domain), Keys: h.store, Digests: keys,
+		Analyst: analyst.New(h.analyst), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
 	}

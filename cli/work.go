@@ -74,6 +74,12 @@ func (h *house) takeUp(ctx context.Context) {
 	h.try(context.WithoutCancel(ctx), "refresh the policy", h.policy.refresh)
 }
 
+// takeUpLists looks into the lists as they are now, whether or not the caller who changed
+// them still waits.
+func (h *house) takeUpLists(ctx context.Context) {
+	h.try(context.WithoutCancel(ctx), "refresh the lists", h.lists.Refresh)
+}
+
 func (h *house) sweep(ctx context.Context) error {
 	_, err := h.logins.Sweep(ctx)
 	return err

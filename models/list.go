@@ -24,6 +24,9 @@ type List struct {
 	ChangedAt Time // it or its entries
 }
 
+// ListSubject is how events name a list.
+func ListSubject(name string) string { return "list/" + name }
+
 // ListEntry is one value on a list. Kind, which is one of risk's Entry constants, and
 // value are canonical, see ListValue.
 type ListEntry struct {

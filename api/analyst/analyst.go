@@ -1,4 +1,4 @@
-// Package analyst serves fraud analysts: policies on their way into force, and
+// Package analyst serves fraud analysts: policies on their way into force, lists, and
 // decisions with everything that explains them.
 //
 // A handler reads and checks the form of a request, lets package analysis do it, and
@@ -17,17 +17,28 @@ import (
 	"riskgate/models"
 )
 
-// API is the room. Domain is that of user names without "@".
+// Options is what the room is made of. Domain is that of user names without "@".
+type Options struct {
+	Policies  *analysis.Policies
+	Decisions *analysis.Decisions
+	Lists     *analysis.Lists
+	Domain    string
+}
+
+// API is the room.
 type API struct {
 	policies  *analysis.Policies
 	decisions *analysis.Decisions
+	lists     *analysis.Lists
 	domain    string
 	decoder   *strictjson.Decoder
 }
 
 // New returns the room.
-func New(policies *analysis.Policies, decisions *analysis.Decisions, domain string) *API {
-	return &API{policies: policies, decisions: decisions, domain: domain, decoder: strictjson.New()}
+func New(o Options) *API {
+	return &API{
+		policies: o.Policies, decisions: o.Decisions, lists: o.Lists, domain: o.Domain, decoder: strictjson.New(),
+	}
 }
 
 // by is the caller, and why they do what they do.

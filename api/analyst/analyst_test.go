@@ -76,9 +76,12 @@ func newWorld(t *testing.T) *world {
 	keys.Add("ann", all...).Name = "Ann"
 	policies := &analysis.Policies{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now}
 	server, err := api.New(api.Options{
-		IAA:     iaa.New(&apitest.Service{}, &apitest.Accounts{}, "main"),
-		Analyst: analyst.New(policies, &analysis.Decisions{Store: w.store}, "main"),
-		Keys:    keys, Digests: keys, Now: w.clock.Now,
+		IAA: iaa.New(&apitest.Service{}, &apitest.Accounts{}, "main"),
+		Analyst: analyst.New(analyst.Options{
+			Policies: policies, Decisions: &analysis.Decisions{Store: w.store}, Domain: "main",
+			Lists: &analysis.Lists{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now, Domain: "main"},
+		}),
+		Keys: keys, Digests: keys, Now: w.clock.Now,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -207,4 +210,13 @@ func (w *world) draft(change func(*risk.Policy)) int {
 	w.Helper()
 	out := w.call(201, http.MethodPost, "/policies", object{"policy": policy(change), "reason": "to try it"})
 	return int(out["version"].(float64))
+}
+
+// decoded is an answer as JSON.
+func decoded(t *testing.T, answer *httptest.ResponseRecorder) (out object) {
+	t.Helper()
+	if err := json.Unmarshal(answer.Body.Bytes(), &out); err != nil {
+		t.Fatalf("%s: %v", answer.Body, err)
+	}
+	return out
 }

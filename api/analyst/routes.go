@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"riskgate/analysis"
 	"riskgate/models"
 )
 
@@ -14,6 +15,7 @@ const LargestBody = 256 << 10
 // Registrar takes a path together with the scope that guards it.
 type Registrar interface {
 	Handle(method, path string, scope models.Scope, handle func(*gin.Context) error)
+	Upload(path string, scope models.Scope, media string, largest int64, handle func(*gin.Context) error)
 }
 
 // Mount registers every path of the room.
@@ -29,6 +31,19 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodPost, "/risk/policies/:version/publish", models.ScopeRiskPublish, a.publishPolicy)
 	r.Handle(http.MethodPost, "/risk/policies/:version/retire", models.ScopeRiskPublish, a.retirePolicy)
 	r.Handle(http.MethodPost, "/risk/policies/:version/rollback", models.ScopeRiskPublish, a.rollBackPolicy)
+
+	// What it means to be on a list is for those who publish; who is on it, for all who write.
+	r.Handle(http.MethodGet, "/risk/lists", models.ScopeRiskRead, a.listLists)
+	r.Handle(http.MethodPost, "/risk/lists", models.ScopeRiskPublish, a.createList)
+	r.Handle(http.MethodGet, "/risk/lists/lookup", models.ScopeRiskRead, a.lookUp)
+	r.Handle(http.MethodGet, "/risk/lists/:list", models.ScopeRiskRead, a.showList)
+	r.Handle(http.MethodPut, "/risk/lists/:list", models.ScopeRiskPublish, a.changeList)
+	r.Handle(http.MethodDelete, "/risk/lists/:list", models.ScopeRiskPublish, a.deleteList)
+	r.Handle(http.MethodGet, "/risk/lists/:list/entries", models.ScopeRiskRead, a.listEntries)
+	r.Handle(http.MethodPost, "/risk/lists/:list/entries", models.ScopeRiskWrite, a.addEntry)
+	r.Handle(http.MethodDelete, "/risk/lists/:list/entries", models.ScopeRiskWrite, a.removeEntry)
+	r.Handle(http.MethodGet, "/risk/lists/:list/export", models.ScopeRiskRead, a.exportList)
+	r.Upload("/risk/lists/:list/import", models.ScopeRiskWrite, csvMedia, analysis.LargestImport, a.importList)
 
 	r.Handle(http.MethodGet, "/risk/decisions", models.ScopeRiskRead, a.listDecisions)
 	r.Handle(http.MethodGet, "/risk/decisions/:id", models.ScopeRiskRead, a.showDecision)
