@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"riskgate/internal/request"
 	"riskgate/login"
 	"riskgate/models"
 )
@@ -54,6 +55,34 @@ func (s *Server) admit(c *gin.Context, scope models.Scope, takes body) error {
 	}
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, takes.largest)
 	c.Request = c.Request.WithContext(login.WithCaller(c.Request.Context(), caller))
+	return nil
+}
+
+// A form of a page: a token.
+const (
+	formMedia   = "application/x-www-form-urlencoded"
+	largestForm = 4 << 10 // bytes
+)
+
+// admitForm decides whether anybody's request reaches a page.
+func (s *Server) admitForm(c *gin.Context) error {
+	if err := s.origins.sameSite(c.Request); err != nil {
+		return err
+	}
+	network := request.Network(request.From(c.Request.Context()).Address)
+	if wait, ok := s.guard.pages.take(network.String()); !ok {
+		return tooMany(wait)
+	}
+	if c.Request.Method == http.MethodGet {
+		return nil
+	}
+	if err := mediaType(c.Request, formMedia); err != nil {
+		return err
+	}
+	if c.Request.ContentLength > largestForm {
+		return bodyTooLarge(largestForm)
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, largestForm)
 	return nil
 }
 

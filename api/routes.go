@@ -30,6 +30,9 @@ func (s *Server) route(o Options) {
 	if o.Analyst != nil {
 		o.Analyst.Mount(room{s, []string{"/v1", ""}, analyst.LargestBody})
 	}
+	if o.Pages != nil {
+		o.Pages.Mount(s)
+	}
 	if o.Sandbox != nil {
 		o.Sandbox.Mount(room{s, []string{""}, maxBodyBytes})
 	}
@@ -39,6 +42,20 @@ func (s *Server) route(o Options) {
 func (s *Server) open(path string, handle func(*gin.Context) error) {
 	s.engine.GET(path, func(c *gin.Context) {
 		if err := handle(c); err != nil {
+			s.problem(c, err)
+		}
+	})
+}
+
+// Page registers a path that anybody may open in a browser, as often as their network
+// may, and the form that it sends. What such a form does, a token in it has to allow.
+func (s *Server) Page(method, path string, handle func(*gin.Context) error) {
+	s.engine.Handle(method, path, func(c *gin.Context) {
+		err := s.admitForm(c)
+		if err == nil {
+			err = handle(c)
+		}
+		if err != nil {
 			s.problem(c, err)
 		}
 	})

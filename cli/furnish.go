@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -14,6 +15,7 @@ import (
 	"riskgate/api"
 	"riskgate/api/analyst"
 	"riskgate/api/iaa"
+	"riskgate/api/pages"
 	"riskgate/api/sandbox"
 	"riskgate/challenge"
 	"riskgate/internal/config"
@@ -27,17 +29,20 @@ import (
 
 // house is the server with everything that works behind it.
 type house struct {
-	store   *store.Store
-	logins  *login.Service
-	tail    *login.Tail
-	worker  *notify.Worker
-	policy  *inForce
-	lists   *login.Lists
-	analyst analyst.Options
-	server  *api.Server
-	traces  func(context.Context) error
-	log     *slog.Logger
-	now     func() time.Time
+	store    *store.Store
+	logins   *login.Service
+	tail     *login.Tail
+	worker   *notify.Worker
+	policy   *inForce
+	policies *analysis.Policies
+	lists    *login.Lists
+	labels   *analysis.Labels
+	drift    *analysis.Drift
+	audit    *audit
+	server   *api.Server
+	traces   func(context.Context) error
+	log      *slog.Logger
+	now      func() time.Time
 }
 
 // furnish introduces the rooms to each other: a table of contents that runs.
@@ -45,8 +50,8 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	watch sandboxClock, log *slog.Logger,
 ) (*house, error) {
 	registry := prometheus.NewRegistry()
-	h := &house{store: kept, log: log, now: watch.Now}
 	audit := newAudit(kept, registry, log)
+	h := &house{store: kept, audit: audit, log: log, now: watch.Now}
 
 	hasher, err := h.hasher(ctx, settings.Hashing, registry)
 	if err != nil {
@@ -76,12 +81,9 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	h.logins = h.service(settings, methods(hasher, keys, gateways), keys, places)
 	h.logins.Recorder, h.logins.Sleep = audit, p.sleep
 	observeWaiting(registry, h.logins.Waiting)
-	h.analyst = analyst.Options{
-		Policies:  &analysis.Policies{Store: kept, Recorder: audit, TakeUp: h.takeUp, Now: watch.Now},
-		Decisions: &analysis.Decisions{Store: kept},
-		Lists:     &analysis.Lists{Store: kept, Recorder: audit, TakeUp: h.takeUpLists, Now: watch.Now, Domain: settings.Domain},
-		Domain:    settings.Domain,
-	}
+	h.drift = &analysis.Drift{Store: kept, Now: watch.Now}
+	h.labels = &analysis.Labels{Store: kept, Recorder: audit, Now: watch.Now}
+	h.policies = &analysis.Policies{Store: kept, Recorder: audit, TakeUp: h.takeUp, Now: watch.Now}
 	accounts := &account.Service{
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
@@ -143,18 +145,33 @@ func (h *house) hasher(ctx context.Context, settings config.Hashing, registry *p
 func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, watch sandboxClock) (api.Options, error) {
 	options := api.Options{
 		IAA:     iaa.New(h.logins, accounts, settings.Domain),
-		Analyst: analyst.New(h.analyst), Keys: h.store, Digests: keys,
+		Analyst: h.analysts(settings.Domain), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
 	}
+	notMe := &analysis.NotMe{
+		Store: h.store, Labels: h.labels, Keys: keys, PublicURL: strings.TrimSuffix(settings.PublicURL, "/"), Now: h.now,
+	}
+	options.Pages = &pages.API{NotMe: notMe}
 	if settings.Sandbox {
 		options.Sandbox = &sandbox.API{
-			Outbox: h.store, Authenticator: pocket{h.store, watch.Now}, Device: h.logins, Clock: watch, Domain: settings.Domain,
+			Outbox: h.store, Authenticator: pocket{h.store, watch.Now}, Device: h.logins, NotMe: notMe, Clock: watch,
+			Domain: settings.Domain,
 		}
 	}
 	var err error
 	options.TLS, err = settings.TLS.Config()
 	return options, err
+}
+
+// analysts is the room of the analysts.
+func (h *house) analysts(domain string) *analyst.API {
+	return analyst.New(analyst.Options{
+		Policies: h.policies, Decisions: &analysis.Decisions{Store: h.store}, Labels: h.labels,
+		Cases:  &analysis.Cases{Store: h.store, Labels: h.labels, Recorder: h.audit, Now: h.now},
+		People: &analysis.People{Store: h.store}, Drift: h.drift, Domain: domain,
+		Lists: &analysis.Lists{Store: h.store, Recorder: h.audit, TakeUp: h.takeUpLists, Now: h.now, Domain: domain},
+	})
 }
 
 // methods is the one list of challenge methods.

@@ -15,6 +15,7 @@ const (
 	tailEvery   = 2 * time.Second
 	policyEvery = 2 * time.Second
 	listsEvery  = 2 * time.Second
+	driftEvery  = time.Minute
 	purgeEvery  = 10 * time.Minute
 	forgetEvery = 24 * time.Hour
 	keptAfter   = 48 * time.Hour // what is over is forgotten after that long
@@ -35,6 +36,7 @@ func (h *house) work(ctx context.Context) (stop func()) {
 		{"follow the journal", tailEvery, h.tail.Step},
 		{"refresh the policy", policyEvery, h.policy.refresh},
 		{"refresh the lists", listsEvery, h.lists.Refresh},
+		{"count for drift", driftEvery, h.drift.Step},
 		{"forget what is over", purgeEvery, h.purge},
 		{"forget what is stale", forgetEvery, h.tail.Forget},
 		{"read the lists anew", forgetEvery, h.lists.Reload},

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 
+	"riskgate/internal/secret"
 	"riskgate/internal/trace"
 	"riskgate/models"
 	"riskgate/risk"
@@ -69,10 +70,11 @@ func (s *Service) decide(engine *risk.Engine, e risk.Evidence) (d risk.Decision,
 	return d, nil
 }
 
-// keep enters the decision into a change, with what its rules want done.
+// keep enters the decision into a change, with what its rules want done. What they want
+// is told among the events, which are made after it.
 func (s *Service) keep(c *call, change *models.Change, sessionID string, code risk.Code, outcome models.Status) (err error) {
 	change.Decision, err = s.kept(c, sessionID, code, outcome)
-	change.Listed = s.listed(c, sessionID)
+	change.Raise, change.Listed = s.raised(c), s.listed(c, sessionID)
 	return err
 }
 
@@ -117,12 +119,35 @@ func (s *Service) Judge(ctx context.Context, a Attempt) (Answer, error) {
 	if code == risk.Challenge && c.decision.Level == risk.Low {
 		code = risk.Accept
 	}
-	change := models.Change{Events: s.events(c, models.EventTransaction, "")}
+	var change models.Change
 	if err := s.keep(c, &change, "", code, models.Pending); err != nil {
 		return Answer{}, err
 	}
+	change.Events = s.events(c, models.EventTransaction, "")
 	if err := s.commit(ctx, &change); err != nil {
 		return Answer{}, err
 	}
 	return s.answer(c, "", code, change.Decision), nil
+}
+
+// raised are the cases that rules want raised about a decision that is kept.
+func (s *Service) raised(c *call) []models.Raise {
+	var all []models.Raise
+	for _, effect := range c.decision.Effects {
+		if effect.Case == "" {
+			continue
+		}
+		by := models.RaisedByRule + effect.Rule
+		all = append(all, models.Raise{
+			Case: models.Case{
+				ID: secret.NewID(c.at.Time()), Queue: effect.Case, UserID: c.person.User.ID, OpenedAt: c.at, OpenedBy: by,
+				State: models.CaseOpen, Hits: 1,
+			},
+			Note: models.CaseNote{ID: secret.NewID(c.at.Time()), At: c.at, Author: by},
+		})
+	}
+	if len(all) > 0 {
+		c.note(models.EventCaseRaised)
+	}
+	return all
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 
 	"gorm.io/gorm"
 
@@ -64,14 +65,17 @@ func (s *Store) ListVersion(ctx context.Context) (version models.ListVersion, er
 
 // ListEntriesSince reads entries in the order in which they last changed, after one; the
 // zero entry comes before all. Entries of a list that was deleted may be among them.
-func (s *Store) ListEntriesSince(ctx context.Context, after models.ListEntry, limit int) ([]models.ListEntry, error) {
+func (s *Store) ListEntriesSince(ctx context.Context, after models.ListEntry, limit int) (entries []models.ListEntry, err error) {
 	t := &s.rows.listEntries
-	rows, err := s.read(ctx).Raw(`SELECT `+t.columns+` FROM list_entries WHERE (seq, list_id, kind, value) > (?, ?, ?, ?)
-		ORDER BY seq, list_id, kind, value LIMIT ?`, after.Seq, after.ListID, after.Kind, after.Value, limit).Rows()
-	if err != nil {
-		return nil, s.known(err)
-	}
-	entries, err := t.all(rows)
+	query := `SELECT ` + t.columns + ` FROM list_entries WHERE (seq, list_id, kind, value) > (?, ?, ?, ?)
+		ORDER BY seq, list_id, kind, value LIMIT ?`
+	args := []any{after.Seq, after.ListID, after.Kind, after.Value, int64(limit)}
+	err = s.quick.rows(ctx, s.dialect.bind(query), args, func(row []driver.Value) error {
+		var e models.ListEntry
+		t.fill(&e, row)
+		entries = append(entries, e)
+		return nil
+	})
 	return entries, s.known(err)
 }
 

@@ -1,5 +1,5 @@
-// Package analyst serves fraud analysts: policies on their way into force, lists, and
-// decisions with everything that explains them.
+// Package analyst serves fraud analysts: policies on their way into force, lists, decisions
+// with everything that explains them, labels, cases and drift.
 //
 // A handler reads and checks the form of a request, lets package analysis do it, and
 // puts the result into words. Every problem of a request is reported at once. Every
@@ -22,6 +22,10 @@ type Options struct {
 	Policies  *analysis.Policies
 	Decisions *analysis.Decisions
 	Lists     *analysis.Lists
+	Labels    *analysis.Labels
+	Cases     *analysis.Cases
+	People    *analysis.People
+	Drift     *analysis.Drift
 	Domain    string
 }
 
@@ -30,6 +34,10 @@ type API struct {
 	policies  *analysis.Policies
 	decisions *analysis.Decisions
 	lists     *analysis.Lists
+	labels    *analysis.Labels
+	cases     *analysis.Cases
+	people    *analysis.People
+	drift     *analysis.Drift
 	domain    string
 	decoder   *strictjson.Decoder
 }
@@ -37,7 +45,8 @@ type API struct {
 // New returns the room.
 func New(o Options) *API {
 	return &API{
-		policies: o.Policies, decisions: o.Decisions, lists: o.Lists, domain: o.Domain, decoder: strictjson.New(),
+		policies: o.Policies, decisions: o.Decisions, lists: o.Lists, labels: o.Labels, cases: o.Cases, people: o.People, drift: o.Drift,
+		domain: o.Domain, decoder: strictjson.New(),
 	}
 }
 

@@ -75,10 +75,13 @@ func newWorld(t *testing.T) *world {
 	}
 	keys.Add("ann", all...).Name = "Ann"
 	policies := &analysis.Policies{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now}
+	labels := &analysis.Labels{Store: w.store, Recorder: &w.heard, Now: w.clock.Now}
 	server, err := api.New(api.Options{
 		IAA: iaa.New(&apitest.Service{}, &apitest.Accounts{}, "main"),
 		Analyst: analyst.New(analyst.Options{
-			Policies: policies, Decisions: &analysis.Decisions{Store: w.store}, Domain: "main",
+			Policies: policies, Decisions: &analysis.Decisions{Store: w.store}, Labels: labels,
+			Cases:  &analysis.Cases{Store: w.store, Labels: labels, Recorder: &w.heard, Now: w.clock.Now},
+			People: &analysis.People{Store: w.store}, Drift: &analysis.Drift{Store: w.store, Now: w.clock.Now}, Domain: "main",
 			Lists: &analysis.Lists{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now, Domain: "main"},
 		}),
 		Keys: keys, Digests: keys, Now: w.clock.Now,
@@ -132,6 +135,19 @@ func (w *world) callAs(key, method, path, body string) *httptest.ResponseRecorde
 	} else {
 		r.Header.Set("Content-Type", "application/json")
 	}
+	answer := httptest.NewRecorder()
+	w.server.ServeHTTP(answer, r)
+	description(w).Check(w, r, answer.Result())
+	return answer
+}
+
+// send sends a file as ann.
+func (w *world) send(media, path, file string) *httptest.ResponseRecorder {
+	w.Helper()
+	r := httptest.NewRequest(http.MethodPost, "/v1/risk"+path, strings.NewReader(file))
+	r.RemoteAddr = "198.51.100.7:40000"
+	r.Header.Set("Authorization", "Bearer ann.secret-of-ann")
+	r.Header.Set("Content-Type", media)
 	answer := httptest.NewRecorder()
 	w.server.ServeHTTP(answer, r)
 	description(w).Check(w, r, answer.Result())

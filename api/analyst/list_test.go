@@ -2,7 +2,6 @@ package analyst_test
 
 import (
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -24,22 +23,9 @@ func (w *world) on(list, kind, value string) {
 	w.call(201, "POST", "/lists/"+list+"/entries", object{"kind": kind, "value": value, "reason": "seen"})
 }
 
-// upload sends a file as ann.
-func (w *world) upload(media, path, file string) *httptest.ResponseRecorder {
-	w.Helper()
-	r := httptest.NewRequest(http.MethodPost, "/v1/risk"+path, strings.NewReader(file))
-	r.RemoteAddr = "198.51.100.7:40000"
-	r.Header.Set("Authorization", "Bearer ann.secret-of-ann")
-	r.Header.Set("Content-Type", media)
-	answer := httptest.NewRecorder()
-	w.server.ServeHTTP(answer, r)
-	description(w).Check(w, r, answer.Result())
-	return answer
-}
-
 func (w *world) imports(list, file string) *httptest.ResponseRecorder {
 	w.Helper()
-	return w.upload("text/csv", "/lists/"+list+"/import?reason=the+feed", file)
+	return w.send("text/csv", "/lists/"+list+"/import?reason=the+feed", file)
 }
 
 // entries are those of an answer, as "kind value".
@@ -299,11 +285,11 @@ func TestFilesAreBounded(t *testing.T) {
 		t.Errorf("a long file: %d", answer.Code)
 	}
 	for _, media := range []string{"application/json", "text/plain", "multipart/form-data"} {
-		if answer := w.upload(media, "/lists/feed/import?reason=the+feed", "value,kind\nNL,country\n"); answer.Code != 415 {
+		if answer := w.send(media, "/lists/feed/import?reason=the+feed", "value,kind\nNL,country\n"); answer.Code != 415 {
 			t.Errorf("%s: %d", media, answer.Code)
 		}
 	}
-	if answer := w.upload("text/csv", "/lists", `{"name":"x","kind":"watch","reason":"why"}`); answer.Code != 415 {
+	if answer := w.send("text/csv", "/lists", `{"name":"x","kind":"watch","reason":"why"}`); answer.Code != 415 {
 		t.Errorf("CSV for JSON: %d", answer.Code)
 	}
 }

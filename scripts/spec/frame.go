@@ -42,6 +42,9 @@ func tags() []any {
 		tag("policies", "For fraud analysts: the policy that judges, and the way of another into its place."),
 		tag("lists", "For fraud analysts: who and what is let in, turned away or watched."),
 		tag("decisions", "For fraud analysts: what was decided, and everything that explains it."),
+		tag("labels", "For fraud analysts: what logins turned out to be, and what is learned of them since."),
+		tag("cases", "For fraud analysts: queues of logins that somebody should look at, one person at a time."),
+		tag("pages", "For people with a browser: no key, no script."),
 		tag("operation", "Health and metrics."),
 		tag("sandbox", "Only with `--sandbox`: the outbox, the demo people's devices, the clock."),
 	}
