@@ -32,6 +32,7 @@ type Told struct {
 	Replaces int64    `json:"replaces,omitempty"` // the version that retires
 	By       int64    `json:"by,omitempty"`       // the version that replaces this one
 	Paths    []string `json:"paths,omitempty"`    // what was changed, the first of them
+	Rule     string   `json:"rule,omitempty"`     // that is tried
 }
 
 // event makes a line of the audit stream about a step.

@@ -62,3 +62,16 @@ func check(policy risk.Policy) error {
 }
 
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+
+// renamed changes the paths of the problems in an error.
+func renamed(err error, name func(path string) string) error {
+	var known *models.Error
+	if !errors.As(err, &known) || len(known.Fields) == 0 {
+		return err
+	}
+	fields := make([]models.Field, len(known.Fields))
+	for i, f := range known.Fields {
+		fields[i] = models.Field{Name: name(f.Name), Message: f.Message}
+	}
+	return models.InvalidInput(fields...)
+}

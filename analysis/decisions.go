@@ -22,6 +22,8 @@ type DecisionStore interface {
 // Decisions is what analysts do with decisions. All fields are required.
 type Decisions struct {
 	Store DecisionStore
+
+	compiler compiler
 }
 
 // Decided is a decision with what a listing tells of it.

@@ -44,8 +44,13 @@ func (p *Policies) Policy(ctx context.Context, version int64) (models.Policy, er
 }
 
 // Live is the policy that judges now.
-func (p *Policies) Live(ctx context.Context) (models.Policy, error) {
-	found, err := p.Store.PoliciesInForce(ctx)
+func (p *Policies) Live(ctx context.Context) (models.Policy, error) { return inForce(ctx, p.Store) }
+
+func inForce(ctx context.Context, store interface {
+	PoliciesInForce(ctx context.Context) ([]models.Policy, error)
+},
+) (models.Policy, error) {
+	found, err := store.PoliciesInForce(ctx)
 	if err != nil {
 		return models.Policy{}, err
 	}

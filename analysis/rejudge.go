@@ -38,7 +38,7 @@ func (d *Decisions) Rejudge(ctx context.Context, id, version int64) (Rejudged, e
 	if err != nil {
 		return Rejudged{}, err
 	}
-	engine, err := compile(policy)
+	engine, err := d.compiler.of(ctx, policy, compile)
 	if err != nil {
 		return Rejudged{}, err
 	}

@@ -90,7 +90,7 @@ func (p Program) root() *cobra.Command {
 	config.HouseFlags(root.PersistentFlags())
 	config.ServeFlags(root.Flags())
 	root.AddCommand(p.serveCommand(), p.migrateCommand(), p.userCommand(), p.authenticatorCommand(),
-		p.keyCommand(), p.rekeyCommand(), p.backupCommand(), p.versionCommand())
+		p.keyCommand(), p.rekeyCommand(), p.backupCommand(), p.backtestCommand(), p.evaluateCommand(), p.versionCommand())
 	return root
 }
 
@@ -145,6 +145,9 @@ func oneArgument(what string) cobra.PositionalArgs {
 func (p Program) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.Err, format+"\n", args...)
 }
+
+// tell says something without ending the line.
+func (p Program) tell(format string, args ...any) { _, _ = fmt.Fprintf(p.Err, format, args...) }
 
 // print writes one line of the result.
 func (p Program) print(format string, args ...any) {

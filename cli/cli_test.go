@@ -110,13 +110,13 @@ func wants(t *testing.T, code, want int, said string, texts ...string) {
 func TestHelpNamesEveryCommand(t *testing.T) {
 	d := newDesk(t)
 	out := d.must("", "--help")
-	for _, command := range []string{"serve", "migrate", "user", "authenticator", "key", "rekey", "backup", "version", "--sandbox", "RISKGATE_LISTEN"} {
+	for _, command := range []string{"serve", "migrate", "user", "authenticator", "key", "rekey", "backup", "evaluate", "version", "--sandbox", "RISKGATE_LISTEN"} {
 		if !strings.Contains(out, command) {
 			t.Errorf("%s is not in the help", command)
 		}
 	}
 	for _, command := range []string{
-		"serve", "migrate", "user add", "user import", "authenticator add", "authenticator import", "key create", "key list", "key revoke", "key root", "rekey", "backup", "version",
+		"serve", "migrate", "user add", "user import", "authenticator add", "authenticator import", "key create", "key list", "key revoke", "key root", "rekey", "backup", "evaluate", "version",
 	} {
 		if out := d.must("", append(strings.Fields(command), "--help")...); !strings.Contains(out, "riskgate "+command) || !strings.Contains(out, "--db") {
 			t.Errorf("the help of %s is\n%s", command, out)

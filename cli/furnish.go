@@ -13,7 +13,6 @@ import (
 	"riskgate/account"
 	"riskgate/analysis"
 	"riskgate/api"
-	"riskgate/api/analyst"
 	"riskgate/api/iaa"
 	"riskgate/api/pages"
 	"riskgate/api/sandbox"
@@ -38,6 +37,7 @@ type house struct {
 	lists    *login.Lists
 	labels   *analysis.Labels
 	drift    *analysis.Drift
+	chores   []chore // behind the server, besides those of logins
 	audit    *audit
 	server   *api.Server
 	traces   func(context.Context) error
@@ -84,6 +84,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	h.drift = &analysis.Drift{Store: kept, Now: watch.Now}
 	h.labels = &analysis.Labels{Store: kept, Recorder: audit, Now: watch.Now}
 	h.policies = &analysis.Policies{Store: kept, Recorder: audit, TakeUp: h.takeUp, Now: watch.Now}
+	h.chores = h.study(p)
 	accounts := &account.Service{
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
@@ -162,16 +163,6 @@ func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *acc
 	var err error
 	options.TLS, err = settings.TLS.Config()
 	return options, err
-}
-
-// analysts is the room of the analysts.
-func (h *house) analysts(domain string) *analyst.API {
-	return analyst.New(analyst.Options{
-		Policies: h.policies, Decisions: &analysis.Decisions{Store: h.store}, Labels: h.labels,
-		Cases:  &analysis.Cases{Store: h.store, Labels: h.labels, Recorder: h.audit, Now: h.now},
-		People: &analysis.People{Store: h.store}, Drift: h.drift, Domain: domain,
-		Lists: &analysis.Lists{Store: h.store, Recorder: h.audit, TakeUp: h.takeUpLists, Now: h.now, Domain: domain},
-	})
 }
 
 // methods is the one list of challenge methods.

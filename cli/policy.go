@@ -21,13 +21,17 @@ type inForce struct {
 	live   *atomic.Pointer[risk.Engine]
 	shadow *atomic.Pointer[risk.Engine] // nil inside: none
 
+	compile func(risk.Policy) (*risk.Engine, error)
+
 	mu     sync.Mutex // so that what was read later is also taken up later
-	broken int64      // a version in shadow that cannot be taken up, told once
+	broken int64      // a version in shadow that cannot be taken up, tried and told once
 }
 
 // loadPolicies reads the policies in force; a new database gets the default one.
 func loadPolicies(ctx context.Context, kept *store.Store, log *slog.Logger, now time.Time) (*inForce, error) {
-	p := &inForce{store: kept, log: log, live: new(atomic.Pointer[risk.Engine]), shadow: new(atomic.Pointer[risk.Engine])}
+	p := &inForce{
+		store: kept, log: log, live: new(atomic.Pointer[risk.Engine]), shadow: new(atomic.Pointer[risk.Engine]), compile: risk.Compile,
+	}
 	data, err := json.Marshal(risk.DefaultPolicy())
 	if err != nil {
 		return nil, fmt.Errorf("encode the default policy: %w", err)
@@ -55,26 +59,27 @@ func (p *inForce) refresh(ctx context.Context) error {
 	if len(rows) == 0 || rows[0].State != models.Live {
 		return models.Errorf(models.NotFound, "No policy is live")
 	}
-	if err := takeUp(p.live, rows[0]); err != nil {
+	if err := p.takeUp(p.live, rows[0]); err != nil {
 		return err
 	}
 	if len(rows) == 1 {
 		p.shadow.Store(nil)
 		return nil
 	}
-	if err := takeUp(p.shadow, rows[1]); err != nil {
+	if p.broken == rows[1].Version {
+		return nil
+	}
+	if err := p.takeUp(p.shadow, rows[1]); err != nil {
 		p.shadow.Store(nil)
-		if p.broken != rows[1].Version {
-			p.log.LogAttrs(ctx, slog.LevelError, "the policy in shadow cannot be used", slog.Any("error", err))
-		}
 		p.broken = rows[1].Version
+		p.log.LogAttrs(ctx, slog.LevelError, "the policy in shadow cannot be used", slog.Any("error", err))
 	}
 	return nil
 }
 
 // takeUp puts a policy in its place after checking it whole. In force it never changes,
 // so that its version says everything.
-func takeUp(place *atomic.Pointer[risk.Engine], row models.Policy) error {
+func (p *inForce) takeUp(place *atomic.Pointer[risk.Engine], row models.Policy) error {
 	if at := place.Load(); at != nil && at.Policy().Version == row.Version {
 		return nil
 	}
@@ -82,7 +87,7 @@ func takeUp(place *atomic.Pointer[risk.Engine], row models.Policy) error {
 	if err != nil {
 		return err
 	}
-	engine, err := risk.Compile(policy)
+	engine, err := p.compile(policy)
 	if err != nil {
 		return fmt.Errorf("policy %d: %w", row.Version, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"riskgate/models"
+	"riskgate/risk"
 	"riskgate/store"
 	"riskgate/store/storetest"
 )
@@ -66,15 +67,25 @@ func TestThePoliciesInForceAreTakenUp(t *testing.T) {
 		t.Errorf("a wrong policy in shadow keeps the server from starting: %v", err)
 	}
 
-	offered(t, kept, models.Live, 4, `"b":0.6`, `"b":0`) // 5, which cannot judge either
+	p.compile = func(policy risk.Policy) (*risk.Engine, error) {
+		t.Errorf("policy %d is compiled again", policy.Version)
+		return risk.Compile(policy)
+	}
+	refresh(false)
+	p.compile = risk.Compile
+	offered(t, kept, models.Shadow, 3, "", "") // 5
+	refresh(false)
+	at(4, 5)
+
+	offered(t, kept, models.Live, 4, `"b":0.6`, `"b":0`) // 6, which cannot judge either
 	refresh(true)
-	at(4, 0)
-	if _, err := loadPolicies(t.Context(), kept, logger, time.Now()); err == nil || !strings.Contains(err.Error(), "policy 5: model.b") {
+	at(4, 5)
+	if _, err := loadPolicies(t.Context(), kept, logger, time.Now()); err == nil || !strings.Contains(err.Error(), "policy 6: model.b") {
 		t.Errorf("a server started on it: %v", err)
 	}
-	offered(t, kept, models.Live, 5, `"model"`, `"model":`) // 6, which is no JSON
+	offered(t, kept, models.Live, 6, `"model"`, `"model":`) // 7, which is no JSON
 	refresh(true)
-	at(4, 0)
+	at(4, 5)
 }
 
 func TestWhatIsTakenUpAtOnceStays(t *testing.T) {

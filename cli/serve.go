@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"riskgate/api"
@@ -15,6 +16,7 @@ import (
 
 // serve runs the server until ctx ends, then finishes what is in flight.
 func (p Program) serve(ctx context.Context, settings config.Serve) (err error) {
+	defer keepSlack()()
 	log := newLogger(p.Err, settings.Log)
 	watch, err := openClock(settings.House)
 	if err != nil {
@@ -31,6 +33,7 @@ func (p Program) serve(ctx context.Context, settings config.Serve) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, house.traces(onward)) }()
+	debug.FreeOSMemory() // of the first hashes, which would be held as long as nothing is collected
 	listener, err := api.Listen(ctx, settings.Listen, settings.Sandbox)
 	if err != nil {
 		return fmt.Errorf("%w: is another server running? Choose another address with --listen", err)

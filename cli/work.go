@@ -19,7 +19,17 @@ const (
 	purgeEvery  = 10 * time.Minute
 	forgetEvery = 24 * time.Hour
 	keptAfter   = 48 * time.Hour // what is over is forgotten after that long
+
+	packEvery     = time.Second
+	backtestEvery = time.Second
 )
+
+// chore is work behind the server.
+type chore struct {
+	name  string
+	every time.Duration
+	do    func(context.Context) error
+}
 
 // work starts everything that runs behind the server. The returned function stops
 // it, finishes what is in flight and folds the last lessons.
@@ -27,11 +37,7 @@ func (h *house) work(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { h.worker.Run(ctx) })
-	for _, chore := range []struct {
-		name  string
-		every time.Duration
-		do    func(context.Context) error
-	}{
+	for _, chore := range append([]chore{
 		{"time out sessions", sweepEvery, h.sweep},
 		{"follow the journal", tailEvery, h.tail.Step},
 		{"refresh the policy", policyEvery, h.policy.refresh},
@@ -40,7 +46,7 @@ func (h *house) work(ctx context.Context) (stop func()) {
 		{"forget what is over", purgeEvery, h.purge},
 		{"forget what is stale", forgetEvery, h.tail.Forget},
 		{"read the lists anew", forgetEvery, h.lists.Reload},
-	} {
+	}, h.chores...) {
 		running.Go(func() { h.repeat(ctx, chore.name, chore.every, chore.do) })
 	}
 	return func() {

@@ -3,6 +3,7 @@ package login
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"riskgate/challenge"
 	"riskgate/models"
@@ -144,7 +145,7 @@ func (s *Service) admit(ctx context.Context, c *call, session *models.Session) (
 }
 
 // wanted is the challenge that the caller asked for by keyword, unless it is
-// weaker than what the level demands.
+// weaker than what the level or a rule demands.
 func (s *Service) wanted(c *call, level risk.Level) (risk.Code, bool) {
 	var codes []risk.Code
 	switch {
@@ -159,7 +160,7 @@ func (s *Service) wanted(c *call, level risk.Level) (risk.Code, bool) {
 		if !slices.Contains(c.evidence.Attempt.Enrolled, risk.FactorFor(code)) {
 			continue
 		}
-		if level == risk.High && !s.strongEnough(code, c.decision.Code) {
+		if (level == risk.High || c.ruled()) && !c.strongEnough(code, c.decision.Code) {
 			continue
 		}
 		return code, true
@@ -167,10 +168,22 @@ func (s *Service) wanted(c *call, level risk.Level) (risk.Code, bool) {
 	return 0, false
 }
 
+// ruled reports whether a rule demands the very code that was decided on.
+func (c *call) ruled() bool {
+	factor := risk.FactorFor(c.decision.Code)
+	return slices.ContainsFunc(c.decision.Rules, func(h risk.RuleHit) bool {
+		if h.Mode != risk.RuleLive || h.Result != risk.RuleTrue || factor == "" {
+			return false
+		}
+		code, err := strconv.ParseInt(h.Then.Challenge, 10, 32)
+		return err == nil && risk.FactorFor(risk.Code(code)) == factor
+	})
+}
+
 // strongEnough reports whether a code stands no lower than another in the order
-// of strength of the policy.
-func (s *Service) strongEnough(code, demanded risk.Code) bool {
-	order := s.Engine.Load().Policy().Order.High
+// of strength of the policy that judged.
+func (c *call) strongEnough(code, demanded risk.Code) bool {
+	order := c.engine.Policy().Order.High
 	at, want := slices.Index(order, code), slices.Index(order, demanded)
 	return at >= 0 && (want < 0 || at <= want)
 }

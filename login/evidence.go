@@ -34,7 +34,6 @@ func (s *Service) gather(ctx context.Context, c *call) error {
 		attempt.Floor = risk.Medium
 	}
 	attempt.Device, attempt.Agent = s.device(c.attempt.Fingerprint)
-	attempt.Velocity = s.Traffic.Observe(risk.SubjectsOf(c.bucket(), &attempt), attempt.At)
 	if err := s.readToken(ctx, c, &attempt); err != nil {
 		return err
 	}
@@ -52,16 +51,24 @@ func (s *Service) gather(ctx context.Context, c *call) error {
 	return nil
 }
 
-// attempted counts an attempt that was gathered for those that come after it.
+// attempted reads what was tried lately, and counts the attempt for those that come after
+// it, in one step: of many at once each sees the others.
 func (s *Service) attempted(c *call) {
-	s.Traffic.Attempted(risk.SubjectsOf(c.bucket(), &c.evidence.Attempt), c.at.Time().UnixMilli())
+	a := &c.evidence.Attempt
+	a.Velocity = s.Traffic.Count(s.subjects(c, a), a.At)
+}
+
+func (s *Service) subjects(c *call, a *risk.Attempt) risk.Subjects {
+	subjects := risk.SubjectsOf(c.bucket(), a)
+	subjects.Nobody = !c.known
+	return subjects
 }
 
 // failed counts a failure where it came from now, which is not always where the login
 // began.
 func (s *Service) failed(c *call, from risk.Address) {
 	at := risk.Attempt{Address: from, Device: c.evidence.Attempt.Device, Agent: c.evidence.Attempt.Agent}
-	s.Traffic.Failed(risk.SubjectsOf(c.bucket(), &at), c.at.Time().UnixMilli())
+	s.Traffic.Failed(s.subjects(c, &at), c.at.Time().UnixMilli())
 	s.Global.FailedAt(from.Hash, c.bucket(), c.at.Time().UnixMilli())
 }
 

@@ -59,9 +59,10 @@ func (s *Service) exhausted(ctx context.Context, c *call, session *models.Sessio
 	return asked.Tries >= asked.MaxTries, err
 }
 
-// failureLimits count what has gone wrong; they never refuse by themselves.
+// failureLimits count what has gone wrong; they never refuse by themselves. Those of
+// the account are kept in a row too, until a trusted device is let in: see vouch.
 func (s *Service) failureLimits(c *call) []models.Limit {
-	limits := []models.Limit{s.limit(countFailures, Rate{uncapped, time.Hour}, 0, c.bucket())}
+	limits := []models.Limit{s.limit(countFailures, Rate{uncapped, time.Hour}, uncapped, c.bucket())}
 	if network := networkOf(c.address); network != "" {
 		limits = append(limits,
 			s.limit(countAsk, Rate{uncapped, s.Limits.NetworkAsk.Window}, 0, network),
@@ -87,7 +88,7 @@ func (s *Service) pressure(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	c.failures = standings[0].Tries
+	c.failures, c.calmed = standings[0].Tries, standings[0].Streak == 0
 	if len(standings) == 1 { // the network is not known
 		return nil
 	}

@@ -106,11 +106,13 @@ func (s *Service) asStranger(ctx context.Context, c *call) ([]string, bool, erro
 }
 
 // vouch lets a success from a trusted device end the streak of the strangers, so
-// that they cannot shut the owner's next device out for ever.
+// that they cannot shut the owner's next device out for ever. Where nobody has failed
+// since the last time, there is none.
 func (s *Service) vouch(c *call) {
-	if c.source == sourceUnknown || len(c.proven) == 0 {
+	if c.source == sourceUnknown || len(c.proven) == 0 || c.calmed {
 		return
 	}
+	c.calm = append(c.calm, counterKey(s.Keys, countFailures, c.bucket()))
 	for _, class := range []string{countPassword, countOTP, countSentHour} {
 		c.calm = append(c.calm, counterKey(s.Keys, class, c.bucket(), sourceUnknown))
 	}

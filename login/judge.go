@@ -18,14 +18,16 @@ import (
 // Accept, and says so in its reasons.
 func (s *Service) judge(ctx context.Context, c *call) {
 	c.evidence.Attempt.Proven = c.proven
-	engine := s.Engine.Load()
+	if c.engine == nil { // another may be published meanwhile
+		c.engine = s.Engine.Load()
+	}
 	_, span := trace.Start(ctx, trace.Decide)
-	decision, err := s.decide(engine, c.evidence)
+	decision, err := s.decide(c.engine, c.evidence)
 	span.End()
 	if err != nil {
 		s.Log.LogAttrs(ctx, slog.LevelError, "risk engine failed", slog.Any("error", err))
 		c.note(models.EventEngineFallback)
-		decision = engine.Fallback(c.evidence)
+		decision = c.engine.Fallback(c.evidence)
 	}
 	if slices.ContainsFunc(decision.Rules, func(h risk.RuleHit) bool { return h.Result == risk.RuleError }) {
 		c.note(models.EventRuleFailed)

@@ -62,3 +62,17 @@ func TestAKeywordOfALockedUserLooksAsUsual(t *testing.T) {
 		t.Error("a code was sent to a locked user")
 	}
 }
+
+func TestOnePolicyJudgesACallThroughout(t *testing.T) {
+	w := here(t)
+	ada := w.person("ada").phone().device("24").settled()
+	other := risk.DefaultPolicy()
+	other.Order.High = []risk.Code{risk.ChallengeSMS, risk.ChallengeFace}
+	next := must[*risk.Engine](t)(risk.Compile(other))
+	w.Decide = func(n *risk.Engine, e risk.Evidence) risk.Decision {
+		w.Engine.Store(next) // published meanwhile
+		return n.Decide(e)
+	}
+	ada.strays().votp().asked(risk.ChallengeFace)
+	ada.strays().votp().asked(risk.ChallengeSMS)
+}

@@ -33,9 +33,11 @@ type call struct {
 	source   string            // whose bucket of first-factor failures this is
 	token    tokenFinding      // what the device token says
 	failures int               // of this account, in the last hour
+	calmed   bool              // nobody has failed on this account since a trusted device was let in
 	pressed  bool              // the network has failed so often that it is challenged
 	asked    *models.Challenge // a question handed out before any login
 	evidence risk.Evidence
+	engine   *risk.Engine // judges this call throughout; nil: nothing was judged yet
 	decision risk.Decision
 	shadow   []byte // what the policy in shadow would have decided; nil: there is none
 	proven   []risk.Factor

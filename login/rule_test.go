@@ -63,3 +63,45 @@ func TestRulesReadWhatWasTriedLately(t *testing.T) {
 	w.clock.advance(25 * time.Hour)
 	ada.atHome().accepted()
 }
+
+func TestAKeywordDoesNotUndoTheCodeThatARuleDemands(t *testing.T) {
+	w := here(t)
+	ada := w.person("ada").phone().totp().device("24").settled()
+	w.follows(rule("codes", `true`, risk.Action{Challenge: "4"}))
+	ada.atHome().votp().asked(risk.ChallengeDevice)
+	bob := w.person("bob").phone().totp().device("22").settled()
+	bob.atHome().keyword("PIN").asked(risk.ChallengePIN) // stands above the code
+	w.follows(risk.Rule{ID: "codes", Mode: risk.RuleShadow, When: `true`, Then: risk.Action{Challenge: "4"}})
+	ada.atHome().votp().asked(risk.ChallengeSMS)
+}
+
+func TestARuleThatDemandsMoreThanWasPassedAsksOnceMore(t *testing.T) {
+	w := here(t)
+	ada := w.person("ada").phone().totp().settled()
+	codes := rule("codes", `true`, risk.Action{Challenge: "4"})
+	asked := ada.atHome().votp().asked(risk.ChallengeSMS)
+	w.follows(codes)
+	again := ada.login().code(ada.texted()).answering(asked.RequestID).asked(risk.ChallengeDevice)
+	if again.RequestID != asked.RequestID {
+		t.Errorf("the requestID changed from %q to %q", asked.RequestID, again.RequestID)
+	}
+	ada.login().code(ada.shows()).answering(asked.RequestID).accepted()
+
+	w.follows(rule("asks", `true`, risk.Action{Challenge: "medium"}))
+	eve := w.person("eve").phone().totp().device("24").settled()
+	asked = eve.atHome().empty().asked(risk.ChallengeSMS)
+	w.follows(codes)
+	eve.login().code(eve.texted()).answering(asked.RequestID).asked(risk.ChallengeDevice)
+	w.follows(rule("faces", `true`, risk.Action{Challenge: "24"}))
+	eve.login().code(eve.shows()).answering(asked.RequestID).declined() // two questions are the most
+	w.status(asked.RequestID, models.Refused)
+}
+
+func TestARuleThatDeclinesIsHeardAfterAChallenge(t *testing.T) {
+	w := here(t)
+	ada := w.person("ada").phone()
+	asked := ada.enters().asked(risk.ChallengeSMS)
+	w.follows(rule("nobody", `true`, risk.Action{Decline: true}))
+	ada.login().code(ada.texted()).answering(asked.RequestID).declined()
+	w.status(asked.RequestID, models.Refused)
+}

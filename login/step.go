@@ -135,7 +135,11 @@ func (s *Service) remember(ctx context.Context, c *call, session models.Session)
 	if err := json.Unmarshal(decision.Evidence, &c.evidence); err != nil {
 		return fmt.Errorf("decode evidence: %w", err)
 	}
-	c.evidence.Attempt.Enrolled = s.enrolled(c)
+	now := s.enrolled(c)
+	// What could not be asked then, its prompts used up, is not demanded now either.
+	c.evidence.Attempt.Enrolled = slices.DeleteFunc(c.evidence.Attempt.Enrolled, func(f risk.Factor) bool {
+		return !slices.Contains(now, f)
+	})
 	if err := s.stillTrusted(ctx, c); err != nil {
 		return err
 	}
@@ -177,17 +181,17 @@ func (s *Service) checkAnswer(ctx context.Context, c *call, session models.Sessi
 	return nil
 }
 
-// passed goes on after a right answer. A password was only the first factor, so
-// everything is judged again; a stronger factor ends the login.
+// passed goes on after a right answer. Everything is judged again by what is proven
+// now, and nothing but what is accepted then ends the login well.
 func (s *Service) passed(ctx context.Context, c *call, session models.Session) (Answer, error) {
 	if !session.Adaptive {
 		return s.admit(ctx, c, &session)
 	}
 	s.judge(ctx, c)
-	switch {
-	case c.decision.Code == risk.Decline && (c.blocked() || session.Code == risk.Challenge):
-		return s.turnAway(ctx, c, &session)
-	case session.Code == risk.Challenge && c.decision.Code != risk.Accept:
+	if c.decision.Code == risk.Decline {
+		return s.refuse(ctx, c, &session)
+	}
+	if c.decision.Code != risk.Accept {
 		return s.ask(ctx, c, &session, c.decision.Code)
 	}
 	return s.accept(ctx, c, &session)

@@ -150,11 +150,28 @@ func TestTwoQuestionsAreTheMost(t *testing.T) {
 	w.status(asked.RequestID, models.Refused)
 }
 
-func TestASoftDeclineAfterAStrongAnswerNoLongerCounts(t *testing.T) {
+func TestADeclineAfterAStrongAnswerRefuses(t *testing.T) {
 	w := here(t)
-	ada := w.person("ada").phone()
-	asked := ada.enters().asked(risk.ChallengeSMS)
+	ada, bob := w.person("ada").phone(), w.person("bob").device("24")
+	asked, pushed := ada.enters().asked(risk.ChallengeSMS), bob.enters().asked(risk.ChallengeFace)
 	w.policy.Lanes[risk.LaneLogin] = withFloor(w.policy.Lanes[risk.LaneLogin], risk.Critical)
+	ada.login().code(ada.texted()).answering(asked.RequestID).declined()
+	if got := must[login.DeviceResult](t)(bob.replies(login.DeviceReply{Approve: true, Trusted: true})); got.Status != models.Refused {
+		t.Errorf("the approval came to %+v", got)
+	}
+	w.status(asked.RequestID, models.Refused)
+	w.status(pushed.RequestID, models.Refused)
+}
+
+func TestTheStrongestThatCanBeAskedEndsALoginOfHighRisk(t *testing.T) {
+	w := here(t)
+	ada := w.person("ada").phone().settled()
+	asked := ada.strays().asked(risk.ChallengeSMS)
 	ada.login().code(ada.texted()).answering(asked.RequestID).accepted()
-	ada.enters().declined()
+
+	bob := w.person("bob").phone().device("24").settled()
+	w.Limits.Prompts.Max = 1
+	bob.strays().asked(risk.ChallengeFace)
+	asked = bob.strays().asked(risk.ChallengeSMS) // the prompts are used up
+	bob.login().code(bob.texted()).answering(asked.RequestID).accepted()
 }

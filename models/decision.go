@@ -37,7 +37,7 @@ type ShadowJudgement struct {
 	Code        risk.Code  `json:"code"`
 	Score       int        `json:"score"`
 	Probability float64    `json:"probability"`
-	Rules       []string   `json:"rules,omitempty"` // that fired
+	Rules       []string   `json:"rules,omitempty"` // that fired, live or in shadow in it
 }
 
 // ShadowOf is what is kept of a shadow policy's decision.
@@ -55,19 +55,26 @@ func ShadowOf(d risk.Decision) ShadowJudgement {
 
 // What stands before the ID of a rule, and before a tag, among the marks of a decision.
 const (
-	RuleMark = "rule:"
-	TagMark  = "tag:"
+	RuleMark   = "rule:"   // it was live and fired
+	ShadowMark = "shadow:" // it would have fired, but was in shadow
+	FailedMark = "failed:" // it could not be evaluated, live or in shadow
+	TagMark    = "tag:"
 )
 
 // MarksOf is what a decision can be found by: the codes of its reasons, the rules that
-// fired or failed, in shadow too, and its tags, each with a blank before and behind it.
+// fired, would have fired or failed, and its tags, each with a blank before and behind it.
 func MarksOf(d risk.Decision) string {
 	marks := " "
 	for _, r := range d.Reasons {
 		marks = marked(marks, r.Code)
 	}
 	for _, hit := range d.Rules {
-		if hit.Result != risk.RuleUnknown {
+		switch {
+		case hit.Result == risk.RuleError:
+			marks = marked(marks, FailedMark+hit.Rule)
+		case hit.Result == risk.RuleTrue && hit.Mode == risk.RuleShadow:
+			marks = marked(marks, ShadowMark+hit.Rule)
+		case hit.Result == risk.RuleTrue:
 			marks = marked(marks, RuleMark+hit.Rule)
 		}
 	}

@@ -13,8 +13,10 @@ func judged(reasons ...string) risk.Decision {
 	d := risk.Decision{
 		PolicyVersion: 4, Level: risk.High, Code: risk.ChallengeSMS, Score: 500, Probability: .1,
 		Rules: []risk.RuleHit{
-			{Rule: "far", Mode: risk.RuleLive, Result: risk.RuleTrue}, {Rule: "broken", Result: risk.RuleError},
-			{Rule: "night", Mode: risk.RuleShadow, Result: risk.RuleTrue}, {Rule: "dear", Result: risk.RuleUnknown},
+			{Rule: "far", Mode: risk.RuleLive, Result: risk.RuleTrue},
+			{Rule: "broken", Result: risk.RuleError},
+			{Rule: "night", Mode: risk.RuleShadow, Result: risk.RuleTrue},
+			{Rule: "dear", Result: risk.RuleUnknown},
 		},
 		Tags: []string{"odd"},
 	}
@@ -28,7 +30,7 @@ func TestMarksAreTheReasonsTheRulesAndTheTags(t *testing.T) {
 	for want, d := range map[string]risk.Decision{
 		"":                         {},
 		" new_country usual_hour ": {Reasons: []risk.Reason{{Code: "new_country"}, {Code: "usual_hour"}, {Code: "new_country"}}},
-		" new rule rule:far rule:broken rule:night tag:odd ": judged("new", "rule", "rule"),
+		" new rule rule:far failed:broken shadow:night tag:odd ": judged("new", "rule", "rule"),
 	} {
 		if got := MarksOf(d); got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -54,6 +54,11 @@ const (
 	EventCaseNoted       EventType = "case.noted"
 	EventCaseClosed      EventType = "case.closed"
 	EventNotMe           EventType = "user.not_me"
+
+	EventBacktestQueued    EventType = "backtest.queued"
+	EventBacktestCancelled EventType = "backtest.cancelled"
+	EventBacktestDone      EventType = "backtest.done"
+	EventBacktestFailed    EventType = "backtest.failed"
 )
 
 // Event is one line of the audit stream.

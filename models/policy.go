@@ -19,6 +19,9 @@ const (
 	Retired PolicyState = "retired" // has judged, and explains what it decided
 )
 
+// MostDrafts is how many drafts there may be at once.
+const MostDrafts = 200
+
 // PolicySubject is how events name a version.
 func PolicySubject(version int64) string { return "policy/" + strconv.FormatInt(version, 10) }
 

@@ -22,8 +22,9 @@ type Label struct {
 type Backtest struct {
 	draft, live *Engine
 	by          func(version int64) *Engine
-	again       [2]*replay // live, draft
-	waiting     map[string]bool
+	again       [2]*replay      // live, draft
+	waiting     map[string]bool // sessions that may go on
+	quiet       map[string]bool // an older generation of them
 	tally       tallies
 }
 
@@ -45,10 +46,24 @@ func (t *Backtest) Needs() func(column string) bool {
 // ByEvidence reports whether the draft has another model, so that no block can serve.
 func (t *Backtest) ByEvidence() bool { return t.draft.model != t.live.model }
 
-// AddBlock judges the cases of a block from one ID to another. It returns the IDs of
-// those that it cannot judge, since another model had judged them: they have to come
-// with their evidence, by Add, before the next block.
-func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Label) (left []int64) {
+// Left lists the cases of a block, from one ID to another, that no block can serve, since
+// another model had judged them.
+func (t *Backtest) Left(b *Block, from, to int64) (ids []int64) {
+	id, model := lookupOf(b.columns[columnID], intOf), lookupOf(b.columns[columnModel], textOf[string])
+	for row := range b.rows {
+		if id := id.at(row); id >= from && id <= to && !t.serves(model.at(row)) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// serves reports whether what a model made of a case serves both policies.
+func (t *Backtest) serves(model string) bool { return model == t.live.model && model == t.draft.model }
+
+// AddBlock judges the cases of a block from one ID to another, and returns how many it
+// has judged. Those that are Left are taken as they were judged by their evidence.
+func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Label, left map[int64]Judged) (judged int) {
 	for _, r := range t.again {
 		r.open(b)
 	}
@@ -58,15 +73,19 @@ func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Labe
 		if id < from || id > to {
 			continue
 		}
-		if model := o.model.at(row); model != t.live.model || model != t.draft.model {
-			left = append(left, id)
+		if !t.serves(o.model.at(row)) {
+			if k, ok := left[id]; ok {
+				t.AddJudged(k, label(id))
+				judged++
+			}
+			continue
+		}
+		judged++
+		if t.follows(o.session.at(row), o.pending.at(row)) {
 			continue
 		}
 		c := seenCase{
 			id: id, at: o.at.at(row), user: o.user.at(row), lane: o.lane.at(row), segment: o.segment.at(row), label: label(id),
-		}
-		if t.follows(o.session.at(row), o.code.at(row)) {
-			continue
 		}
 		c.live = verdictOf{level: o.level.at(row), code: o.code.at(row), score: int(o.score.at(row))}
 		if o.version.at(row) != t.live.policy.Version {
@@ -75,14 +94,19 @@ func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Labe
 		c.draft = t.again[1].judge(row)
 		t.tally.add(&c)
 	}
-	return left
+	return judged
 }
 
-// Add judges a case by its evidence.
-func (t *Backtest) Add(k *Case, label *Label) {
-	if t.follows(k.Session, k.Decision.Code) {
-		return
-	}
+// Judged is a case that both policies have judged by its evidence.
+type Judged struct {
+	session string
+	pending bool
+	seen    seenCase
+}
+
+// Judge judges a case by its evidence and counts nothing yet. Several goroutines may do
+// so at once.
+func (t *Backtest) Judge(k *Case) Judged {
 	e := &k.Evidence
 	live := &k.Decision
 	if live.PolicyVersion != t.live.policy.Version {
@@ -90,29 +114,40 @@ func (t *Backtest) Add(k *Case, label *Label) {
 		live = &again
 	}
 	draft := t.draft.Decide(k.Evidence)
-	t.tally.add(&seenCase{
-		id: k.ID, at: e.Attempt.At, user: k.User, lane: e.Attempt.Lane, segment: e.segment(), label: label,
+	return Judged{k.Session, k.Pending, seenCase{
+		id: k.ID, at: e.Attempt.At, user: k.User, lane: e.Attempt.Lane, segment: e.segment(),
 		live: t.live.verdictOf(live), draft: t.draft.verdictOf(&draft),
-	})
+	}}
 }
 
-// follows reports whether a decision is the end of a challenge that was counted when it
-// was asked.
-func (t *Backtest) follows(session string, code Code) bool {
+// AddJudged counts a case that was judged by its evidence.
+func (t *Backtest) AddJudged(j Judged, label *Label) {
+	if t.follows(j.session, j.pending) {
+		return
+	}
+	j.seen.label = label
+	t.tally.add(&j.seen)
+}
+
+// mostWaiting is how many sessions are remembered that may go on.
+const mostWaiting = 100_000
+
+// follows reports whether a decision goes on with a session that was counted when it
+// began. What was forgotten meanwhile is a session that nobody went on with.
+func (t *Backtest) follows(session string, pending bool) bool {
 	if session == "" {
 		return false
 	}
-	asked := code != Accept && code != Decline
-	if t.waiting[session] {
-		if !asked {
-			delete(t.waiting, session)
+	follows := t.waiting[session] || t.quiet[session]
+	delete(t.waiting, session)
+	delete(t.quiet, session)
+	if pending {
+		if len(t.waiting) >= mostWaiting {
+			t.waiting, t.quiet = map[string]bool{}, t.waiting
 		}
-		return true
-	}
-	if asked {
 		t.waiting[session] = true
 	}
-	return false
+	return follows
 }
 
 func (n *Engine) verdictOf(d *Decision) verdictOf {

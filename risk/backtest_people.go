@@ -26,17 +26,23 @@ func firsts() [lookedAt]int { return [...]int{5, 12, 20, 39} }
 const week = 7 * day
 
 func (t *tallies) user(c *seenCase) {
+	if c.user == "" { // a name that nobody has is no person
+		return
+	}
 	u := t.users[c.user]
 	if u == nil {
 		u = new(userTally)
 		t.users[c.user] = u
 	}
+	u.live.add(&c.live, c.at, u.logins)
+	u.draft.add(&c.draft, c.at, u.logins)
+	if c.lane != LaneLogin { // what is done within a login says nothing of how often there is one
+		return
+	}
 	if u.logins > 0 {
 		u.gaps = append(u.gaps, float32(float64(c.at-u.last)/float64(day)))
 	}
 	u.last = c.at
-	u.live.add(&c.live, c.at, u.logins)
-	u.draft.add(&c.draft, c.at, u.logins)
 	u.logins++
 }
 
@@ -76,7 +82,7 @@ func (t *tallies) people(r *Report) {
 			continue
 		}
 		slices.Sort(u.gaps)
-		median := u.gaps[len(u.gaps)/2]
+		median := u.gaps[(len(u.gaps)-1)/2]
 		for i, class := range frequencies() {
 			if median <= class.most {
 				classes[i] = append(classes[i], u)
@@ -122,7 +128,7 @@ func friction(users []*userTally, logins int, side func(*userTally) *askedTally)
 		}
 		if len(asked) > 0 {
 			slices.Sort(asked)
-			f.Median[most] = asked[len(asked)/2]
+			f.Median[most] = asked[(len(asked)-1)/2]
 		}
 	}
 	return f

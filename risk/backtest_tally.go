@@ -155,6 +155,8 @@ func (t *tallies) move(c *seenCase) {
 // Report sums up what was added.
 func (t *Backtest) Report() Report {
 	r := t.tally.report
+	r.Groups, r.Moves, r.Labels, r.Rules = []GroupReport{}, []Move{}, []LabelReport{}, []RuleReport{}
+	r.Friction, r.Examples = []FrictionReport{}, []Example{}
 	sum := &t.tally
 	r.Users = len(sum.users)
 	for _, side := range []*Side{&r.Live, &r.Draft} {

@@ -39,10 +39,7 @@ func (p *Policy) outcome(s *stand, score int, rules verdict) outcome {
 	lane := p.lane(s.attempt.Lane)
 	o := outcome{thresholds: lane.thresholds(s.segment)}
 	o.level = o.thresholds.level(score)
-	if s.groups < fewestGroups {
-		o.raise(lane.Sparse)
-	}
-	o.stranger = s.seen >= lane.Stranger.Logins && s.strange && o.raise(lane.Stranger.Level)
+	o.stranger = s.seen >= lane.Stranger.Logins && s.strange && o.raise(lane.Stranger.Level) && !rules.allow
 	switch {
 	case rules.allow:
 		o.level = Low
@@ -53,6 +50,9 @@ func (p *Policy) outcome(s *stand, score int, rules verdict) outcome {
 	}
 	// What no rule undercuts:
 	o.raise(rules.failed)
+	if s.groups < fewestGroups {
+		o.raise(lane.Sparse)
+	}
 	o.lane = o.raise(lane.Floor)
 	o.pressure = o.raise(s.attempt.Floor)
 	if s.blocked && (!rules.allow || s.firmly) {
@@ -79,7 +79,7 @@ func (o *outcome) demand(p *Policy, a *Attempt, wanted []Code) {
 	if o.code, ok = pick(p, o.level, a); !ok {
 		o.noFactor = o.level.atLeast(Medium)
 	}
-	if len(wanted) == 0 || o.level == Critical {
+	if len(wanted) == 0 || o.level == Critical || o.level == High && o.noFactor != "" {
 		return
 	}
 	least := Decline

@@ -3,6 +3,7 @@ package risk
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"cel.dev/cel-go/common/types"
@@ -14,15 +15,24 @@ type Case struct {
 	ID       int64
 	Session  string
 	User     string
+	Pending  bool // the session went on afterwards
 	Evidence Evidence
 	Decision Decision
 }
+
+// Bounds of what a block holds of attributes that applications and devices name freely,
+// in bytes: a case that has more is judged by its evidence.
+const (
+	heaviestCase  = 8 << 10
+	heaviestBlock = 16 << 20
+)
 
 // Block holds a number of cases column by column, boiled down to what policies with
 // the same model judge by, so that a backtest reads no evidence.
 type Block struct {
 	rows    int
 	columns map[string]*column
+	weight  int // while it is packed
 }
 
 // MostRows is how many cases a block takes.
@@ -31,6 +41,7 @@ const MostRows = 4096
 // The columns beside those of the facts.
 const (
 	columnID      = "#id"
+	columnPending = "#pending"
 	columnAt      = "#at"
 	columnSession = "#session"
 	columnUser    = "#user"
@@ -50,16 +61,40 @@ const (
 )
 
 // Pack makes a block of at most MostRows cases. The engine of a version says how the
-// policy weighs that judged a case; a case of a version that it does not know is left
-// out.
+// policy weighs that judged a case; a case of a version that it does not know, or of too
+// much weight, can be judged by its evidence alone.
 func Pack(cases []Case, engine func(version int64) *Engine) *Block {
 	b := &Block{columns: map[string]*column{}}
 	for i := range cases[:min(len(cases), MostRows)] {
-		if n := engine(cases[i].Decision.PolicyVersion); n != nil {
+		n, weight := engine(cases[i].Decision.PolicyVersion), cases[i].weight()
+		if n != nil && weight <= heaviestCase && b.weight+weight <= heaviestBlock {
+			b.weight += weight
 			b.add(n, &cases[i])
+		} else {
+			b.put(columnID, types.Int(cases[i].ID))
+			b.close()
 		}
 	}
 	return b
+}
+
+func (c *Case) weight() (bytes int) {
+	for _, attributes := range []map[string]string{c.Evidence.Attempt.Attributes, c.Evidence.Attempt.Device.Attributes} {
+		for name, value := range attributes {
+			bytes += len(name) + len(value)
+		}
+	}
+	return bytes
+}
+
+// close ends a row: what was not put into it is not known.
+func (b *Block) close() {
+	b.rows++
+	for _, c := range b.columns {
+		if len(c.index) < b.rows {
+			c.add(nil)
+		}
+	}
 }
 
 // Rows is the number of cases.
@@ -79,16 +114,16 @@ func (b *Block) add(n *Engine, c *Case) {
 		}
 	}
 	for name, v := range map[string]ref.Val{
-		columnID: types.Int(c.ID), columnAt: types.Int(e.Attempt.At), columnSession: types.String(c.Session),
+		columnID: types.Int(c.ID), columnPending: types.Bool(c.Pending), columnAt: types.Int(e.Attempt.At), columnSession: types.String(c.Session),
 		columnUser: types.String(c.User), columnVersion: types.Int(p.Version), columnModel: types.String(n.model),
 		columnLevel: types.String(c.Decision.Level), columnCode: types.Int(c.Decision.Code), columnScore: types.Int(c.Decision.Score),
 		columnSum: types.Double(sheet.sum), columnGroups: types.Int(at.groups), columnStrange: types.Bool(at.strange),
 		columnFloor: types.String(e.Attempt.Floor), columnBlock: types.Int(at.blocking()), columnCanary: types.Int(e.Attempt.Canary),
-		columnAccepts: listed(codeTexts(e.Attempt.Accepts)), columnResults: listed(resultsOf(c.Decision.Rules)),
+		columnAccepts: listed(codeTexts(e.Attempt.Accepts)), columnResults: resultsOf(&c.Decision),
 	} {
 		b.put(name, v)
 	}
-	b.rows++
+	b.close()
 }
 
 func (b *Block) put(name string, v ref.Val) {
@@ -122,12 +157,16 @@ func codeTexts(codes []Code) []string {
 	return texts
 }
 
-func resultsOf(hits []RuleHit) []string {
-	texts := make([]string, len(hits))
-	for i, h := range hits {
+// resultsOf is what the rules came to; nothing is known of them where the engine failed.
+func resultsOf(d *Decision) ref.Val {
+	if slices.ContainsFunc(d.Reasons, func(r Reason) bool { return r.Code == ReasonEngineFallback }) {
+		return nil
+	}
+	texts := make([]string, len(d.Rules))
+	for i, h := range d.Rules {
 		texts[i] = h.Rule + "=" + string(h.Result)
 	}
-	return texts
+	return listed(texts)
 }
 
 // modelKey names everything in a policy that the terms and their sum hang on.

@@ -2,6 +2,8 @@ package risk
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -33,11 +35,26 @@ func must(data []byte, err error) []byte {
 	return data
 }
 
-func TestACaseOfAnUnknownVersionIsLeftOut(t *testing.T) {
+func TestACaseOfAnUnknownVersionIsLeftToItsEvidence(t *testing.T) {
 	p := lived(t, 2, 3)
-	p.cases[1].Decision.PolicyVersion = 99
-	if b := Pack(p.cases, p.engine); b.Rows() != 5 {
-		t.Error(b.Rows())
+	p.cases[0].Decision.PolicyVersion, p.cases[4].Decision.PolicyVersion = 99, 98
+	b := reopened(t, Pack(p.cases, p.engine), everything)
+	test := NewBacktest(p.engines[1], p.engines[1], p.engine)
+	if left := test.Left(b, 1, 6); b.Rows() != 6 || !slices.Equal(left, []int64{1, 5}) {
+		t.Error(b.Rows(), left)
+	}
+	if left := test.Left(b, 2, 4); len(left) != 0 {
+		t.Error(left)
+	}
+}
+
+func TestACaseOfTooMuchWeightIsLeftToItsEvidence(t *testing.T) {
+	p := lived(t, 2, 3)
+	p.cases[3].Evidence.Attempt.Attributes = map[string]string{"a": strings.Repeat("<", heaviestCase)}
+	b := reopened(t, Pack(p.cases, p.engine), everything)
+	test := NewBacktest(p.engines[1], p.engines[1], p.engine)
+	if left := test.Left(b, 1, 6); !slices.Equal(left, []int64{4}) {
+		t.Error(left)
 	}
 }
 
@@ -51,7 +68,7 @@ func FuzzOpenBlock(f *testing.F) {
 			return
 		}
 		test := NewBacktest(p.engines[1], p.engines[1], p.engine)
-		test.AddBlock(b, 0, 1<<62, unlabelled)
+		test.AddBlock(b, 0, 1<<62, unlabelled, nil)
 		test.Report()
 	})
 }
@@ -83,7 +100,7 @@ func BenchmarkBacktest(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				test.AddBlock(block, 0, 1<<62, unlabelled)
+				test.AddBlock(block, 0, 1<<62, unlabelled, nil)
 				cases += block.Rows()
 			}
 			b.ReportMetric(float64(cases)/b.Elapsed().Seconds(), "cases/s")

@@ -51,7 +51,7 @@ func (c *column) at(row int) ref.Val {
 const (
 	blockVersion  = 1
 	longestValue  = 1 << 20
-	longestColumn = 64 << 20
+	longestColumn = 6*heaviestBlock + 16<<20 // JSON writes a byte as six at the worst
 )
 
 var errBlock = errors.New("risk: not an encoded block")

@@ -58,7 +58,7 @@ func attemptFacts() []Fact {
 
 func decimal(text string) ref.Val {
 	v, err := strconv.ParseFloat(text, 64)
-	if err != nil {
+	if err != nil || !finite(v) {
 		return nil
 	}
 	return types.Double(v)

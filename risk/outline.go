@@ -20,6 +20,7 @@ type outline struct {
 	session  lookup[string]
 	sum      lookup[float64]
 	strange  lookup[bool]
+	pending  lookup[bool]
 
 	code lookup[Code]
 
@@ -35,8 +36,8 @@ func outlineOf(b *Block) outline {
 		accepts: lookupOf(c[columnAccepts], codeValues), results: lookupOf(c[columnResults], textsOf[string]),
 		model: lookupOf(c[columnModel], textOf[string]), user: lookupOf(c[columnUser], textOf[string]),
 		session: lookupOf(c[columnSession], textOf[string]), sum: lookupOf(c[columnSum], doubleOf),
-		strange: lookupOf(c[columnStrange], func(v ref.Val) bool { return v == types.True }),
-		id:      lookupOf(c[columnID], intOf), at: lookupOf(c[columnAt], intOf), version: lookupOf(c[columnVersion], intOf),
+		strange: lookupOf(c[columnStrange], isTrue), pending: lookupOf(c[columnPending], isTrue),
+		id: lookupOf(c[columnID], intOf), at: lookupOf(c[columnAt], intOf), version: lookupOf(c[columnVersion], intOf),
 		code: lookupOf(c[columnCode], codeOf), score: lookupOf(c[columnScore], intOf), seen: lookupOf(c["seen"], intOf),
 		groups: lookupOf(c[columnGroups], intOf), block: lookupOf(c[columnBlock], intOf), canary: lookupOf(c[columnCanary], intOf),
 	}
@@ -47,7 +48,7 @@ func outlined() []string {
 	return []string{
 		"lane", "segment", "enrolled", "proven", "seen",
 		columnFloor, columnLevel, columnAccepts, columnResults, columnModel, columnUser, columnSession, columnSum,
-		columnStrange, columnID, columnAt, columnVersion, columnCode, columnScore, columnGroups, columnBlock, columnCanary,
+		columnStrange, columnPending, columnID, columnAt, columnVersion, columnCode, columnScore, columnGroups, columnBlock, columnCanary,
 	}
 }
 
@@ -68,13 +69,18 @@ func lookupOf[T any](c *column, convert func(ref.Val) T) lookup[T] {
 	return l
 }
 
+// known reports whether there is a value in a row.
+func (l *lookup[T]) known(row int) bool { return row < len(l.index) && l.index[row] != absent }
+
 // at is the value in a row, zero where there is none.
 func (l *lookup[T]) at(row int) (v T) {
-	if row >= len(l.index) || l.index[row] == absent {
+	if !l.known(row) {
 		return v
 	}
 	return l.values[l.index[row]]
 }
+
+func isTrue(v ref.Val) bool { return v == types.True }
 
 func textOf[T ~string](v ref.Val) T {
 	text, _ := v.(types.String)

@@ -136,7 +136,7 @@ func (r *replay) result(i int) Result {
 		r.kept[version] = same
 	}
 	rule := &r.engine.rules[i]
-	if !same[i] {
+	if !same[i] || !r.out.results.known(r.row) {
 		result, _ := rule.condition.run(r)
 		return result
 	}

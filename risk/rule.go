@@ -8,9 +8,9 @@ type Rule struct {
 	// Note says what the rule is for.
 	Note string `json:"note,omitempty"`
 	Mode Mode   `json:"mode"`
-	// Canary is the share of users, in percent, for whom a live rule is live; for the
-	// others it is in shadow. Zero stands for all of them.
-	Canary int `json:"canary,omitempty"`
+	// Canary is the share of users, 0 to 100 percent, for whom a live rule is live; for the
+	// others it is in shadow. Absent stands for all of them.
+	Canary *int `json:"canary,omitempty"`
 	// Lanes are what the rule looks at; empty stands for every lane.
 	Lanes []Lane `json:"lanes,omitempty"`
 	// When is the condition, in CEL over the facts. Only what is true fires: a missing
@@ -102,7 +102,7 @@ func (h *RuleHit) fires() bool { return h.Mode == RuleLive && h.Result == RuleTr
 
 // mode is how a rule counts for a user, given by the canary bucket.
 func (r *Rule) mode(a *Attempt) Mode {
-	if r.Mode == RuleLive && r.Canary > 0 && a.Canary >= r.Canary {
+	if r.Mode == RuleLive && r.Canary != nil && a.Canary >= *r.Canary {
 		return RuleShadow
 	}
 	return r.Mode

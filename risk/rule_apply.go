@@ -22,7 +22,7 @@ func (d *Decision) hear(rules []compiled, s *scene, adjusting bool) {
 		hit := RuleHit{Rule: r.ID, Mode: r.mode(&s.e.Attempt), Result: result}
 		switch result {
 		case RuleTrue:
-			hit.Then, hit.Because = &r.Then, r.condition.grounds(s)
+			hit.Then, hit.Because = &r.Then, r.condition.because(s)
 		case RuleError:
 			hit.Error, hit.Fails = err.Error(), r.fallback()
 		case RuleUnknown:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -14,13 +15,14 @@ import (
 // condition is a part of a rule's condition, ready to run: the whole of it, or what
 // stands between its ands and ors.
 type condition struct {
-	text    string
+	text    string // of a part that has no parts
 	program cel.Program
-	steps   uint64 // at the most
-	either  bool   // the parts are alternatives
+	either  bool // the parts are alternatives
 	parts   []*condition
 	reads   []reading // of a part that has no parts
-	uses    []*Fact   // everything it reads
+	// Of the whole:
+	steps uint64 // at the most
+	uses  []*Fact
 }
 
 // reading is a fact, or an entry of one, that a condition looks at.
@@ -52,11 +54,31 @@ func (l *language) compile(text string, judged bool) (*condition, []Problem) {
 	if checked.OutputType() != cel.BoolType {
 		return nil, []Problem{{Message: "must be true or false, and is " + checked.OutputType().String()}}
 	}
-	c, err := l.prepare(env, checked)
+	if writesMap(checked.NativeRep()) {
+		return nil, []Problem{{Message: "cannot write a map: what it lacks could not be told from what is missing"}}
+	}
+	steps, err := l.steps(env, checked)
 	if err != nil {
 		return nil, []Problem{{Message: err.Error()}}
 	}
+	if steps > mostSteps {
+		return nil, []Problem{{Message: fmt.Sprintf("may cost %d steps, more than %d: shorten what it goes through", steps, mostSteps)}}
+	}
+	c, err := l.prepare(env, checked.NativeRep(), checked.NativeRep().Expr())
+	if err != nil {
+		return nil, []Problem{{Message: err.Error()}}
+	}
+	c.steps, c.uses = steps, l.uses(checked.NativeRep())
 	return c, nil
+}
+
+// writesMap reports whether a condition makes a map of its own.
+func writesMap(checked *ast.AST) bool {
+	found := false
+	ast.PostOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		found = found || e.Kind() == ast.MapKind || e.Kind() == ast.StructKind
+	}))
+	return found
 }
 
 func (l *language) problems(issues *cel.Issues, judged bool) []Problem {
@@ -66,6 +88,9 @@ func (l *language) problems(issues *cel.Issues, judged bool) []Problem {
 		p.Message = fmt.Sprintf("line %d, column %d: %s", p.Line, p.Column, issue.Message)
 		if !judged {
 			p.Message += l.hint(issue.Message)
+		}
+		if _, meant, ok := strings.Cut(issue.Message, "(did you mean '"); ok {
+			p.Suggestion, _, _ = strings.Cut(meant, "'")
 		}
 		problems = append(problems, p)
 	}
@@ -84,54 +109,25 @@ func (l *language) hint(message string) string {
 
 func undeclared(name string) string { return "undeclared reference to '" + name + "'" }
 
-// prepare makes a checked condition ready to run, with its parts.
-func (l *language) prepare(env *cel.Env, checked *cel.Ast) (*condition, error) {
-	var c condition
+// prepare makes a part of a checked condition ready to run, and takes it apart at its
+// ands and ors, so that it can be told which part was true.
+func (l *language) prepare(env *cel.Env, whole *ast.AST, root ast.Expr) (*condition, error) {
+	part := ast.NewCheckedAST(ast.NewAST(root, whole.SourceInfo()), whole.TypeMap(), whole.ReferenceMap())
+	c := new(condition)
 	var err error
-	if c.steps, err = l.steps(env, checked); err != nil {
+	if c.program, err = env.PlanProgram(part, cel.CostLimit(mostSteps), cel.EvalOptions(cel.OptOptimize)); err != nil {
 		return nil, err
 	}
-	if c.steps > mostSteps {
-		return nil, fmt.Errorf("may cost %d steps, more than %d: shorten what it goes through", c.steps, mostSteps)
-	}
-	for _, reference := range checked.NativeRep().ReferenceMap() {
-		if fact := l.facts[reference.Name]; fact != nil {
-			c.uses = append(c.uses, fact)
-		}
-	}
-	c.program, err = env.Program(checked, cel.CostLimit(mostSteps), cel.EvalOptions(cel.OptOptimize))
-	if err != nil {
-		return nil, err
-	}
-	return &c, l.dissect(env, checked.NativeRep(), &c)
-}
-
-// dissect takes a condition apart at its ands and ors, so that it can be told which
-// part was true.
-func (l *language) dissect(env *cel.Env, checked *ast.AST, c *condition) error {
-	root := checked.Expr()
-	text, err := parser.Unparse(root, checked.SourceInfo())
-	if err != nil {
-		return err
-	}
-	c.text = text
 	if root.Kind() != ast.CallKind || !slices.Contains([]string{operators.LogicalAnd, operators.LogicalOr}, root.AsCall().FunctionName()) {
-		c.reads = l.reads(checked)
-		return nil
+		c.reads = l.reads(part)
+		c.text, err = parser.Unparse(root, whole.SourceInfo())
+		return c, err
 	}
 	c.either = root.AsCall().FunctionName() == operators.LogicalOr
 	for _, argument := range root.AsCall().Args() {
-		text, err := parser.Unparse(argument, checked.SourceInfo())
+		prepared, err := l.prepare(env, whole, argument)
 		if err != nil {
-			return err
-		}
-		part, issues := env.Compile(text)
-		if issues.Err() != nil {
-			return issues.Err()
-		}
-		prepared, err := l.prepare(env, part)
-		if err != nil {
-			return err
+			return nil, err
 		}
 		if len(prepared.parts) > 0 && prepared.either == c.either {
 			c.parts = append(c.parts, prepared.parts...) // a && b && c has three parts
@@ -139,7 +135,17 @@ func (l *language) dissect(env *cel.Env, checked *ast.AST, c *condition) error {
 			c.parts = append(c.parts, prepared)
 		}
 	}
-	return nil
+	return c, nil
+}
+
+// uses lists every fact that a condition reads.
+func (l *language) uses(checked *ast.AST) (facts []*Fact) {
+	for _, reference := range checked.ReferenceMap() {
+		if fact := l.facts[reference.Name]; fact != nil {
+			facts = append(facts, fact)
+		}
+	}
+	return facts
 }
 
 // reads lists the facts in a condition by their names, and of maps the entries that
@@ -147,12 +153,12 @@ func (l *language) dissect(env *cel.Env, checked *ast.AST, c *condition) error {
 func (l *language) reads(checked *ast.AST) []reading {
 	found := map[string]reading{}
 	add := func(r reading) { found[r.name()] = r }
-	for _, reference := range checked.ReferenceMap() {
-		if fact := l.facts[reference.Name]; fact != nil && fact.Type != FactMap {
-			add(reading{fact: fact})
-		}
-	}
 	ast.PostOrderVisit(checked.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if reference := checked.ReferenceMap()[e.ID()]; reference != nil {
+			if fact := l.facts[reference.Name]; fact != nil && fact.Type != FactMap {
+				add(reading{fact: fact})
+			}
+		}
 		if of, key := entryOf(e); key != "" {
 			if reference := checked.ReferenceMap()[of]; reference != nil && l.facts[reference.Name] != nil {
 				add(reading{l.facts[reference.Name], key})

@@ -9,15 +9,18 @@ import (
 
 func TestWrongConditionsAreToldWithTheirPlace(t *testing.T) {
 	for when, want := range map[string]string{
-		`address.county == "NL"`:           `rules[0].when: line 1, column 8: undeclared reference to 'address.county' (did you mean 'address.country'?)`,
-		"seen > 3 &&\n  scroe > 100":       `rules[0].when: line 2, column 3: undeclared reference to 'scroe' (did you mean 'score'?)`,
-		`address.country == 3`:             `rules[0].when: line 1, column 17: found no matching overload for '_==_' applied to '(string, int)'`,
-		`seen >`:                           `rules[0].when: line 1, column 7: Syntax error`,
-		`seen`:                             `rules[0].when: must be true or false, and is int`,
-		``:                                 `rules[0].when: line 1, column 1: Syntax error`,
-		`address.network.matches("(")`:     `rules[0].when: line 1, column 25: invalid matches argument`,
-		strings.Repeat("(", 3000) + "true": `rules[0].when: line 1`,
-		`"` + strings.Repeat("x", longestCondition) + `"`: `rules[0].when: is longer than 4096 bytes`,
+		`address.county == "NL"`:        `rules[0].when: line 1, column 8: undeclared reference to 'address.county' (did you mean 'address.country'?)`,
+		"seen > 3 &&\n  scroe > 100":    `rules[0].when: line 2, column 3: undeclared reference to 'scroe' (did you mean 'score'?)`,
+		`address.country == 3`:          `rules[0].when: line 1, column 17: found no matching overload for '_==_' applied to '(string, int)'`,
+		`seen >`:                        `rules[0].when: line 1, column 7: Syntax error`,
+		`seen`:                          `rules[0].when: must be true or false, and is int`,
+		``:                              `rules[0].when: line 1, column 1: Syntax error`,
+		`address.network.matches("a+")`: `rules[0].when: line 1, column 24: undeclared reference to 'matches'`,
+		`timestamp(0).getHours("Europe/Berlin") > 3`:                `rules[0].when: line 1, column 10: undeclared reference to 'timestamp'`,
+		`{"NL": 1.0}[currency] > 0.5`:                               `rules[0].when: cannot write a map`,
+		strings.Repeat("!(", 40) + "true" + strings.Repeat(")", 40): `rules[0].when: line 1, column 1: expression recursion limit exceeded`,
+		strings.Repeat("(", 3000) + "true":                          `rules[0].when: line 1`,
+		`"` + strings.Repeat("x", longestCondition) + `"`:           `rules[0].when: is longer than 4096 bytes`,
 	} {
 		t.Run(when[:min(len(when), 40)], func(t *testing.T) {
 			p := DefaultPolicy()
@@ -70,7 +73,6 @@ func bombs() []string {
 		deep,
 		many + ".all(a, " + many + ".all(b, " + many + ".all(c, " + many + ".all(d, a + b + c + d < 100))))",
 		`device.attributes.all(a, device.attributes.all(b, attributes.all(c, a != b || c != a)))`,
-		`attributes.all(a, attributes[a].matches("(x+x+)+y" + "` + strings.Repeat("(a|b)*", 300) + `"))`,
 		`(address.network + address.network + address.network + address.network).size() > 3 && ` +
 			strings.Repeat(`attributes["a"].contains(attributes["b"]) && `, 60) + `true`,
 	}
@@ -81,7 +83,7 @@ func TestWhatCostsTooMuchIsRefusedBeforeItRuns(t *testing.T) {
 		p := DefaultPolicy()
 		p.Rules = []Rule{live("r", when, Action{Tag: "t"})}
 		err := p.Validate()
-		if err == nil || !strings.Contains(err.Error(), "rules[0].when: may cost") && !strings.Contains(err.Error(), "invalid matches argument") {
+		if err == nil || !strings.Contains(err.Error(), "rules[0].when: may cost") {
 			t.Errorf("%.80s…: %v", when, err)
 		}
 	}
@@ -105,7 +107,7 @@ func TestWhatGetsPastTheEstimateIsStopped(t *testing.T) {
 	}
 	usual, _ := seen(t)
 	usual.Attempt.Attributes = map[string]string{"long": strings.Repeat("x", 10_000_000)} // nothing lets it in so long
-	c, problems := l.compile(`attributes["long"].matches("y*z")`, true)
+	c, problems := l.compile(`attributes["long"].contains("y")`, true)
 	if problems != nil {
 		t.Fatal(problems)
 	}
@@ -121,7 +123,7 @@ func TestWrongRulesAreTold(t *testing.T) {
 	for want, change := range map[string]func(*Rule){
 		"rules[0].id: must be":                       func(r *Rule) { r.ID = "Night far" },
 		"rules[0].mode: must be off":                 func(r *Rule) { r.Mode = "on" },
-		"rules[0].canary: must be":                   func(r *Rule) { r.Canary = 101 },
+		"rules[0].canary: must be":                   func(r *Rule) { r.Canary = new(101) },
 		`rules[0].lanes: "sms" is not a lane`:        func(r *Rule) { r.Lanes = []Lane{"sms"} },
 		"rules[0].note: is longer":                   func(r *Rule) { r.Note = strings.Repeat("x", 501) },
 		"rules[0].then: must do something":           func(r *Rule) { r.Then = Action{} },
@@ -154,7 +156,7 @@ func TestWrongRulesAreTold(t *testing.T) {
 }
 
 func TestAskingForDemandsOfCodesThatNobodyCanAnswer(t *testing.T) {
-	for _, challenge := range []string{"0", "1", "2", "6", "9", "12", "99", "x", "critical"} {
+	for _, challenge := range []string{"0", "1", "2", "6", "9", "12", "25", "99", "+3", "03", "x", "critical"} {
 		if isDemand(challenge) {
 			t.Errorf("%q can be asked for", challenge)
 		}

@@ -13,7 +13,7 @@ func aRule(t *rapid.T, id int) Rule {
 	r := Rule{
 		ID:     fmt.Sprint("r", id),
 		Mode:   rapid.SampledFrom([]Mode{RuleOff, RuleShadow, RuleLive}).Draw(t, "mode"),
-		Canary: rapid.IntRange(0, 100).Draw(t, "canary"),
+		Canary: new(rapid.IntRange(0, 100).Draw(t, "canary")),
 		When: rapid.SampledFrom([]string{
 			"true", "seen > 3", `address.country == "NL"`, `device.match == "different"`, "travel.speed > 900",
 			"1 / (seen - seen) > 0", `attributes["x"] == "y"`, `hour < 13 && !device.recognised`, `"new_country" in reasons`,

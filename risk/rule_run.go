@@ -27,12 +27,26 @@ func (s *scene) ResolveName(name string) (any, bool) {
 // Parent implements interpreter.Activation.
 func (*scene) Parent() interpreter.Activation { return nil }
 
-// noEntry begins the rule language's error for an entry that a map lacks. What the
-// application did not say is missing, not wrong.
+// noEntry begins the rule language's error for an entry that a map lacks. All maps are
+// facts: what the application did not say is missing, not wrong.
 const noEntry = "no such key"
 
-// run evaluates a condition. False is no result.
+// run evaluates a condition. False is no result. Where it cannot be told, a part that is
+// wrong must not hide behind one that is missing.
 func (c *condition) run(facts interpreter.Activation) (Result, error) {
+	result, err := c.evaluate(facts)
+	if result != RuleUnknown {
+		return result, err
+	}
+	for _, part := range c.parts {
+		if result, err := part.run(facts); result == RuleError {
+			return result, err
+		}
+	}
+	return RuleUnknown, nil
+}
+
+func (c *condition) evaluate(facts interpreter.Activation) (Result, error) {
 	v, _, err := c.program.Eval(facts)
 	switch {
 	case err != nil && strings.HasPrefix(err.Error(), noEntry):
@@ -48,7 +62,15 @@ func (c *condition) run(facts interpreter.Activation) (Result, error) {
 	}
 }
 
-// grounds lists the parts of a true condition that made it true.
+// mostGrounds is how many parts of a condition are kept with a hit.
+const mostGrounds = 8
+
+// because lists the parts of a true condition that made it true, the first of them.
+func (c *condition) because(s *scene) []Ground {
+	grounds := c.grounds(s)
+	return grounds[:min(len(grounds), mostGrounds)]
+}
+
 func (c *condition) grounds(s *scene) []Ground {
 	if len(c.parts) == 0 {
 		return []Ground{c.ground(s)}
@@ -66,7 +88,7 @@ func (c *condition) grounds(s *scene) []Ground {
 }
 
 func (c *condition) ground(s *scene) Ground {
-	g := Ground{Text: c.text}
+	g := Ground{Text: cut(c.text)}
 	for _, r := range c.reads {
 		v := r.fact.read(s)
 		if m, ok := v.(traits.Mapper); ok {
@@ -90,10 +112,12 @@ const longestShown = 200
 func shown(v ref.Val) any {
 	switch value := v.Value().(type) {
 	case string:
-		return strings.ToValidUTF8(value[:min(len(value), longestShown)], "")
+		return cut(value)
 	case float64:
 		return round(value)
 	default:
 		return value
 	}
 }
+
+func cut(text string) string { return strings.ToValidUTF8(text[:min(len(text), longestShown)], "") }

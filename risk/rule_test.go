@@ -232,6 +232,51 @@ func TestWhatIsMissingMakesNoRuleTrue(t *testing.T) {
 	}
 }
 
+func TestWhatIsMissingHidesNothingThatIsWrong(t *testing.T) {
+	usual, _ := seen(t)
+	for _, when := range []string{
+		`attributes.colour == "red" || 1 / (seen - seen) > 0`,
+		`1 / (seen - seen) > 0 || attributes.colour == "red"`,
+		`amount > 5.0 && 1 / (seen - seen) > 0`,
+		`1 / (seen - seen) > 0 && (amount > 5.0 || hour > 30)`,
+	} {
+		rule := live("r", when, Action{Decline: true})
+		rule.Fails = Critical
+		if d := ruled(t, rule).Decide(usual); d.Level != Critical || d.Rules[0].Result != RuleError {
+			t.Errorf("%s: %s, %+v", when, d.Level, d.Rules)
+		}
+	}
+}
+
+func TestTooLittleToJudgeByIsNoTrustEvenForARule(t *testing.T) {
+	usual, _ := seen(t)
+	usual.Attempt.Address, usual.Attempt.Agent, usual.User.Device.Bin = Address{}, Agent{}, ""
+	if d := ruled(t, live("a", "true", Action{Allow: true})).Decide(usual); d.Level != Medium {
+		t.Errorf("level %s", d.Level)
+	}
+}
+
+func TestARuleThatAsksNeverOpensWhatHasNothingToAsk(t *testing.T) {
+	_, strange := seen(t)
+	strange.Attempt.Enrolled = []Factor{FactorPassword, FactorSMS}
+	engine := compiledPolicy(t, func(p *Policy) {
+		p.Order.High, p.Order.Fallback = []Code{ChallengeFIDO}, nil
+		p.Rules = []Rule{live("sms", "true", Action{Challenge: "3"})}
+	})
+	if d := engine.Decide(strange); d.Level != High || d.Code != Decline {
+		t.Errorf("%s, %s", d.Level, d.Code)
+	}
+}
+
+func TestWhatIsKeptOfAHitIsBounded(t *testing.T) {
+	usual, _ := seen(t)
+	long := `(seen > 1 || agent.browser == "` + strings.Repeat("x", 500) + `")`
+	d := ruled(t, live("r", long+" && "+strings.Repeat("seen > 2 && ", 40)+"true", Action{Tag: "t"})).Decide(usual)
+	if got := d.Rules[0].Because; len(got) != mostGrounds {
+		t.Errorf("%d grounds: %+v", len(got), got)
+	}
+}
+
 func TestAHitTellsWhichPartsWereTrue(t *testing.T) {
 	_, strange := seen(t)
 	strange.Attempt.Attributes = map[string]string{"plan": "gold"}
@@ -249,15 +294,16 @@ func TestShadowAndCanaryRules(t *testing.T) {
 	usual, _ := seen(t) // bucket 42
 	for name, row := range map[string]struct {
 		mode   Mode
-		canary int
+		canary *int
 		says   Mode
 		level  Level
 	}{
-		"off":                      {RuleOff, 0, "", Low},
-		"in shadow":                {RuleShadow, 0, RuleShadow, Low},
-		"live":                     {RuleLive, 0, RuleLive, Critical},
-		"live for this bucket":     {RuleLive, 43, RuleLive, Critical},
-		"live for smaller buckets": {RuleLive, 42, RuleShadow, Low},
+		"off":                      {RuleOff, nil, "", Low},
+		"in shadow":                {RuleShadow, nil, RuleShadow, Low},
+		"live":                     {RuleLive, nil, RuleLive, Critical},
+		"live for nobody":          {RuleLive, new(0), RuleShadow, Low},
+		"live for this bucket":     {RuleLive, new(43), RuleLive, Critical},
+		"live for smaller buckets": {RuleLive, new(42), RuleShadow, Low},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rule := live("r", "true", Action{Decline: true, Tag: "t", Case: "fraud"})

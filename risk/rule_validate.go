@@ -24,11 +24,16 @@ func (v *validation) rules(l *language, rules []Rule) []compiled {
 	}
 	ready := make([]compiled, 0, len(rules))
 	var steps uint64
+	length := 0
 	for i := range rules {
 		r, path := &rules[i], fmt.Sprintf("rules[%d]", i)
 		v.rule(path, r)
 		if slices.ContainsFunc(rules[:i], func(other Rule) bool { return other.ID == r.ID }) {
 			v.add(path+".id", "%q is the name of another rule", r.ID)
+		}
+		if length += len(r.When); length > longestInAll {
+			v.add("rules", "are longer than %d bytes together", longestInAll)
+			return nil
 		}
 		c, problems := l.compile(r.When, r.Then.Adjust == 0)
 		for _, p := range problems {
@@ -56,10 +61,13 @@ func (v *validation) rule(path string, r *Rule) {
 	if !slices.Contains([]Mode{RuleOff, RuleShadow, RuleLive}, r.Mode) {
 		v.add(path+".mode", "must be off, shadow or live")
 	}
-	if r.Canary < 0 || r.Canary > 100 {
-		v.add(path+".canary", "must be from 1 to 100 percent, or 0 for all")
+	if r.Canary != nil && (*r.Canary < 0 || *r.Canary > 100) {
+		v.add(path+".canary", "must be from 0 to 100 percent")
 	}
-	for _, lane := range r.Lanes {
+	if len(r.Lanes) > len(Lanes()) {
+		v.add(path+".lanes", "are more than there are")
+	}
+	for _, lane := range r.Lanes[:min(len(r.Lanes), len(Lanes()))] {
 		if known := Lanes(); !slices.Contains(known[:], lane) {
 			v.add(path+".lanes", "%q is not a lane", lane)
 		}
@@ -134,7 +142,7 @@ func isDemand(s string) bool {
 		return true
 	}
 	code := demandedCode(s)
-	return code != Challenge && FactorFor(code) != ""
+	return strconv.Itoa(int(code)) == s && code != Challenge && code != ChallengeFIDOAlias && FactorFor(code) != ""
 }
 
 // demandedCode reads a response code; Accept where there is none.

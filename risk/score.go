@@ -30,6 +30,14 @@ type sheet struct {
 	logit    float64
 }
 
+// LogOdds is the sum that Decide makes a score of, in nats, without the work of
+// explaining it. Earlier attacks on the user are left out.
+func (m *Model) LogOdds(e *Evidence) float64 {
+	var s sheet
+	s.assess(m, e, false)
+	return s.sum
+}
+
 // assess weighs the evidence.
 func (s *sheet) assess(m *Model, e *Evidence, attacked bool) {
 	past, other := 0., 0.

@@ -54,6 +54,21 @@ func TestTheTermsMakeUpTheSum(t *testing.T) {
 	})
 }
 
+func TestLogOddsAreTheSumOfADecision(t *testing.T) {
+	w := sandbox(t)
+	u := w.settle(iaaUser())
+	rapid.Check(t, func(t *rapid.T) {
+		e := Observe(u, w.global, drawAttempt(t, noon))
+		if got, want := w.policy.Model.LogOdds(&e), Decide(w.policy, e).Sum; got != want {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	})
+	e := Observe(u, w.global, macintosh().attempt(noon, far()))
+	if allocated := testing.AllocsPerRun(100, func() { w.policy.Model.LogOdds(&e) }); allocated != 0 {
+		t.Errorf("%v allocations", allocated)
+	}
+}
+
 func TestWeightsScaleAndSwitchOffTerms(t *testing.T) {
 	w := sandbox(t)
 	u := w.settle(oneDevice())

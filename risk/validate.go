@@ -14,6 +14,8 @@ type Problem struct {
 	Message string `json:"message"`
 	Line    int    `json:"line,omitempty"`   // of a rule's condition, from 1
 	Column  int    `json:"column,omitempty"` // the same, in characters
+	// Suggestion is the name that was probably meant.
+	Suggestion string `json:"suggestion,omitempty"`
 }
 
 // PolicyError tells everything that is wrong with a policy.
@@ -129,6 +131,10 @@ func (v *validation) lane(path string, l LanePolicy) {
 
 // order demands codes that can be asked for, each once.
 func (v *validation) order(path string, codes []Code, needed bool) {
+	if len(codes) > len(Codes()) {
+		v.add(path, "is longer than the list of codes")
+		return
+	}
 	if needed && len(codes) == 0 {
 		v.add(path, "must name a code")
 	}

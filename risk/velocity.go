@@ -17,6 +17,7 @@ func windowLengths() [windowCount]int64 { return [...]int64{10 * 60 * second, ho
 // Subjects are whose velocities an attempt counts for; an empty one is not known.
 type Subjects struct {
 	User    string
+	Nobody  bool   // the user is a name that nobody has; those push no user out
 	Address string // its keyed hash
 	Device  string // a digest of its data, the same in every account
 	Network string // country and number
@@ -60,8 +61,8 @@ type Pace struct {
 // Traffic counts attempts by user, address, device and network, in constant time and
 // bounded memory. It is safe for concurrent use.
 type Traffic struct {
-	mu                             sync.Mutex
-	user, address, device, network watched
+	mu                                     sync.Mutex
+	user, nobody, address, device, network watched
 }
 
 // watched holds two generations: when the young one is full it becomes the old one, and
@@ -75,51 +76,48 @@ type meter [windowCount]struct {
 	others             [2]uint64 // bitmaps (linear counting: Whang et al., TODS 1990)
 }
 
-// Attempted counts an attempt.
-func (t *Traffic) Attempted(s Subjects, at int64) {
-	t.each(s, func(w *watched, key, other string) {
-		w.meter(key).add(at, func(i int, m *meter) {
+// Count reads the velocities of an attempt, and counts it for those that come after.
+func (t *Traffic) Count(s Subjects, at int64) (v Velocity) {
+	t.each(s, &v, func(m *meter, into *Pace, other string) {
+		*into = m.pace(at)
+		m.add(at, func(i int, m *meter) {
 			m[i].attempts[0]++
 			if other != "" {
 				m[i].others[0] |= 1 << (digest(other) % 64)
 			}
 		})
 	})
+	return v
 }
 
 // Failed counts a failure of an attempt that was counted.
 func (t *Traffic) Failed(s Subjects, at int64) {
-	t.each(s, func(w *watched, key, _ string) {
-		w.meter(key).add(at, func(i int, m *meter) { m[i].failures[0]++ })
+	t.each(s, new(Velocity), func(m *meter, _ *Pace, _ string) {
+		m.add(at, func(i int, m *meter) { m[i].failures[0]++ })
 	})
 }
 
-// Observe reads the velocities of an attempt; it does not count it.
-func (t *Traffic) Observe(s Subjects, at int64) (v Velocity) {
+// each visits the meters of the subjects that are known, with whom they are counted
+// against.
+func (t *Traffic) each(s Subjects, v *Velocity, visit func(m *meter, into *Pace, other string)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, read := range []struct {
-		of   *watched
-		key  string
-		into *Pace
-	}{{&t.user, s.User, &v.User}, {&t.address, s.Address, &v.Address}, {&t.device, s.Device, &v.Device}, {&t.network, s.Network, &v.Network}} {
-		if m := read.of.find(digest(read.key)); read.key != "" && m != nil {
-			*read.into = m.pace(at)
-		}
+	users := &t.user
+	if s.Nobody {
+		users = &t.nobody
 	}
-	return v
-}
-
-// each visits the subjects that are known, with whom they are counted against.
-func (t *Traffic) each(s Subjects, visit func(of *watched, key, other string)) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, subject := range []struct {
+	for _, subject := range [...]struct {
 		of         *watched
 		key, other string
-	}{{&t.user, s.User, s.Address}, {&t.address, s.Address, s.User}, {&t.device, s.Device, s.User}, {&t.network, s.Network, s.User}} {
+		into       *Pace
+	}{
+		{users, s.User, s.Address, &v.User},
+		{&t.address, s.Address, s.User, &v.Address},
+		{&t.device, s.Device, s.User, &v.Device},
+		{&t.network, s.Network, s.User, &v.Network},
+	} {
 		if subject.key != "" {
-			visit(subject.of, subject.key, subject.other)
+			visit(subject.of.meter(subject.key), subject.into, subject.other)
 		}
 	}
 }
@@ -179,8 +177,14 @@ func (m *meter) pace(now int64) (p Pace) {
 		w := &at[i]
 		p.Attempts[i] = round(float64(w.attempts[0]) + left*float64(w.attempts[1]))
 		p.Failures[i] = round(float64(w.failures[0]) + left*float64(w.failures[1]))
-		zeros := 64 - bits.OnesCount64(w.others[0]|w.others[1])
-		p.Others[i] = round(64 * math.Log(64/math.Max(float64(zeros), .5)))
+		these := different(w.others[0])
+		p.Others[i] = round(these + left*(different(w.others[0]|w.others[1])-these))
 	}
 	return p
+}
+
+// different estimates how many different ones a bitmap stands for; it ends near 300.
+func different(bitmap uint64) float64 {
+	zeros := 64 - bits.OnesCount64(bitmap)
+	return 64 * math.Log(64/math.Max(float64(zeros), .5))
 }

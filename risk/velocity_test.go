@@ -3,29 +3,46 @@ package risk
 import (
 	"fmt"
 	"math"
+	"sync"
 	"testing"
 )
 
 func somebody() Subjects { return Subjects{User: "ada", Address: "a", Device: "d", Network: "NL/1"} }
 
+// seenBy reads velocities from a copy, so that nothing is counted.
+func seenBy(t *Traffic, s Subjects, at int64) Velocity {
+	copied := func(w watched) watched {
+		young := map[uint64]*meter{}
+		for key, m := range w.young {
+			other := *m
+			young[key] = &other
+		}
+		return watched{young, w.old}
+	}
+	read := Traffic{
+		user: copied(t.user), nobody: copied(t.nobody), address: copied(t.address), device: copied(t.device), network: copied(t.network),
+	}
+	return read.Count(s, at)
+}
+
 func TestVelocitiesCountWhatWasTriedInEachWindow(t *testing.T) {
 	var traffic Traffic
 	start := noon / day * day
 	for _, minutes := range []int64{0, 50, 55, 59} {
-		traffic.Attempted(somebody(), start+minutes*60*second)
+		traffic.Count(somebody(), start+minutes*60*second)
 	}
 	traffic.Failed(somebody(), start+59*60*second)
-	v := traffic.Observe(somebody(), start+59*60*second)
+	v := seenBy(&traffic, somebody(), start+59*60*second)
 	for _, p := range []Pace{v.User, v.Address, v.Device, v.Network} {
 		if p.Attempts != [windowCount]float64{3, 4, 4} || p.Failures != [windowCount]float64{1, 1, 1} || math.Abs(p.Others[1]-1) > .02 {
 			t.Errorf("%+v", p)
 		}
 	}
 	// Half of the next ten minutes later half of the last ones counts, in estimate.
-	if p := traffic.Observe(somebody(), start+65*60*second).User; p.Attempts[0] != 1.5 {
+	if p := seenBy(&traffic, somebody(), start+65*60*second).User; p.Attempts[0] != 1.5 {
 		t.Errorf("%+v", p)
 	}
-	if p := traffic.Observe(somebody(), start+3*day).User; p != (Pace{}) {
+	if p := seenBy(&traffic, somebody(), start+3*day).User; p != (Pace{}) {
 		t.Errorf("%+v", p)
 	}
 }
@@ -35,9 +52,9 @@ func TestVelocitiesTellUsersApart(t *testing.T) {
 	for i := range 40 {
 		s := somebody()
 		s.User = fmt.Sprint("user", i)
-		traffic.Attempted(s, noon)
+		traffic.Count(s, noon)
 	}
-	v := traffic.Observe(somebody(), noon)
+	v := seenBy(&traffic, somebody(), noon)
 	if v.User != (Pace{}) || v.Address.Attempts[1] != 40 || math.Abs(v.Address.Others[1]-40) > 12 {
 		t.Errorf("%+v", v)
 	}
@@ -45,9 +62,9 @@ func TestVelocitiesTellUsersApart(t *testing.T) {
 
 func TestWhatIsNotKnownIsNotCounted(t *testing.T) {
 	var traffic Traffic
-	traffic.Attempted(Subjects{User: "ada"}, noon)
+	traffic.Count(Subjects{User: "ada"}, noon)
 	traffic.Failed(Subjects{}, noon)
-	if v := traffic.Observe(Subjects{}, noon); v != (Velocity{}) {
+	if v := seenBy(&traffic, Subjects{}, noon); v != (Velocity{}) {
 		t.Errorf("%+v", v)
 	}
 	if len(traffic.address.young)+len(traffic.device.young)+len(traffic.network.young) != 0 {
@@ -58,13 +75,56 @@ func TestWhatIsNotKnownIsNotCounted(t *testing.T) {
 func TestTrafficIsBounded(t *testing.T) {
 	var traffic Traffic
 	for i := range 3 * mostWatched {
-		traffic.Attempted(Subjects{Address: fmt.Sprint(i)}, noon)
+		traffic.Count(Subjects{Address: fmt.Sprint(i)}, noon)
+	}
+	for i := range mostWatched + 1 {
+		traffic.Count(Subjects{User: fmt.Sprint(i), Nobody: true}, noon)
 	}
 	if n := len(traffic.address.young) + len(traffic.address.old); n > mostWatched {
 		t.Error(n, "addresses are watched")
 	}
-	if p := traffic.Observe(Subjects{Address: fmt.Sprint(3*mostWatched - 1)}, noon).Address; p.Attempts[0] != 1 {
+	if p := seenBy(&traffic, Subjects{Address: fmt.Sprint(3*mostWatched - 1)}, noon).Address; p.Attempts[0] != 1 {
 		t.Errorf("the last one is forgotten: %+v", p)
+	}
+}
+
+func TestNamesThatNobodyHasPushNoUserOut(t *testing.T) {
+	var traffic Traffic
+	traffic.Count(Subjects{User: "ada"}, noon)
+	for i := range mostWatched + 1 {
+		traffic.Count(Subjects{User: fmt.Sprint(i), Nobody: true}, noon)
+	}
+	if v := traffic.Count(Subjects{User: "ada"}, noon); v.User.Attempts[0] != 1 {
+		t.Errorf("%+v", v)
+	}
+}
+
+func TestOfManyAttemptsAtOnceEachSeesTheOthers(t *testing.T) {
+	var traffic Traffic
+	var running sync.WaitGroup
+	most := make(chan float64, 64)
+	for range 64 {
+		running.Go(func() { most <- traffic.Count(somebody(), noon).User.Attempts[1] })
+	}
+	running.Wait()
+	close(most)
+	seen := map[float64]bool{}
+	for n := range most {
+		seen[n] = true
+	}
+	if len(seen) != 64 {
+		t.Errorf("%d different counts", len(seen))
+	}
+}
+
+func TestDifferentOnesFadeWithTheirWindow(t *testing.T) {
+	var traffic Traffic
+	start := noon / day * day
+	for i := range 6 {
+		traffic.Count(Subjects{User: "ada", Address: fmt.Sprint(i)}, start)
+	}
+	if v := traffic.Count(Subjects{User: "ada"}, start+2*day-1); v.User.Others[2] > .1 {
+		t.Errorf("%+v", v.User)
 	}
 }
 
@@ -89,7 +149,6 @@ func BenchmarkTraffic(b *testing.B) {
 	s := somebody()
 	b.ReportAllocs()
 	for b.Loop() {
-		traffic.Observe(s, noon)
-		traffic.Attempted(s, noon)
+		traffic.Count(s, noon)
 	}
 }

@@ -13,7 +13,8 @@ measure() { # package, benchmarks, how often
 measure ./cli 'LoginWithOTP' 4000x
 measure ./cli 'LoginWithPassword' 10x
 measure ./cli 'ParallelPasswords' 1x
-measure ./risk '^BenchmarkDecide|^BenchmarkObserve' 100000x
+measure ./risk '^BenchmarkDecide$|^BenchmarkObserve|^BenchmarkScore' 100000x
+measure ./risk '^BenchmarkDecideWithRules|^BenchmarkByPastLogins|^BenchmarkByUsers' 20000x
 measure ./store 'CommitLogin' 20000x
 
 table() {
@@ -35,6 +36,9 @@ table() {
 	/ParallelPasswords/ {
 		row("peak of memory, 200 logins with password at once", value("peak-MiB") " MiB, from " value("base-MiB") " (" value("answered") " answered, " value("busy") " told to come back)", "≤ " value("allowed-MiB") " MiB", value("peak-MiB") <= value("allowed-MiB"))
 	}
+	/BenchmarkScore/ { row("risk: terms and score", value("ns/op") " ns, " value("allocs/op") " allocations", "≤ 300 ns, none", value("ns/op") <= 300 && value("allocs/op") == 0) }
+	/BenchmarkDecideWithRules/ { name = $1; sub(/-[0-9]+$/, "", name); sub(/Benchmark/, "risk.", name); row(name ", 50 live rules, slowest hundredth", value("µs-p99") " µs (mean " value("ns/op") " ns)", "≤ 200 µs", value("µs-p99") <= 200); next }
+	/BenchmarkBy/ { name = $1; sub(/-[0-9]+$/, "", name); sub(/Benchmark/, "risk.", name); row(name ", a whole login of the engine", value("ns/op") " ns" (value("history-B") == "" ? "" : ", history of " value("history-B") " bytes"), "") }
 	/BenchmarkDecide/ { name = $1; sub(/-[0-9]+$/, "", name); sub(/Benchmark/, "risk.", name); row(name, value("ns/op") " ns, " value("allocs/op") " allocations", "≤ 5000 ns", value("ns/op") <= 5000) }
 	/BenchmarkObserve/ { name = $1; sub(/-[0-9]+$/, "", name); sub(/Benchmark/, "risk.", name); row(name, value("ns/op") " ns, " value("allocs/op") " allocations", "") }
 	/CommitLogin/ { name = $1; sub(/-[0-9]+$/, "", name); sub(/Benchmark/, "store.", name); row(name, value("logins/s") " logins/s", "") }

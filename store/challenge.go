@@ -56,10 +56,6 @@ func (s *Store) ReserveTry(ctx context.Context, challengeID string, now models.T
 	defer span.End()
 	const query = `UPDATE challenges SET tries = tries + 1
 		WHERE id = ? AND tries < max_tries AND spent_at = 0 AND expires_at > ?`
-	err = s.write(ctx, func(ctx context.Context, w *work) error {
-		changed, err := w.exec(ctx, query, challengeID, int64(now))
-		allowed = changed == 1
-		return err
-	})
-	return allowed && err == nil, err
+	changed, err := s.exec(ctx, query, challengeID, int64(now))
+	return changed == 1, err
 }

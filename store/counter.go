@@ -29,20 +29,32 @@ var errRefused = errors.New("a limit is reached")
 // first that is reached. It commits before anything is compared, so that attempts
 // made at once cannot share the room of one.
 func (s *Store) Reserve(ctx context.Context, now models.Time, limits ...models.Limit) (refused *models.Limit, err error) {
-	if len(limits) == 0 {
-		return nil, nil
-	}
 	ctx, span := trace.Start(ctx, trace.Reserve)
 	defer span.End()
+	switch len(limits) {
+	case 0:
+		return nil, nil
+	case 1:
+		counted, err := s.exec(ctx, reserve, reserving(now, limits[0])...)
+		if err == nil && counted == 0 {
+			refused = &limits[0]
+		}
+		return refused, err
+	default:
+		return s.reserveAll(ctx, now, limits)
+	}
+}
+
+func (s *Store) reserveAll(ctx context.Context, now models.Time, limits []models.Limit) (refused *models.Limit, err error) {
 	order := byKey(limits) // locks are taken in one order, whoever comes
 	err = s.write(ctx, func(ctx context.Context, w *work) error {
 		first := len(limits)
 		for _, i := range order {
-			counted, err := w.reserve(ctx, now, limits[i])
+			counted, err := w.exec(ctx, reserve, reserving(now, limits[i])...)
 			if err != nil {
 				return err
 			}
-			if !counted {
+			if counted == 0 {
 				first = min(first, i)
 			}
 		}
@@ -68,13 +80,13 @@ func byKey(limits []models.Limit) []int {
 	return order
 }
 
-func (w *work) reserve(ctx context.Context, now models.Time, l models.Limit) (counted bool, err error) {
+// reserving is the values of the marks in reserve.
+func reserving(now models.Time, l models.Limit) []any {
 	var end models.Time
 	if l.Window > 0 {
 		end = now.Add(l.Window)
 	}
-	rows, err := w.exec(ctx, reserve, l.Key, int64(end), l.Streak, int64(now), l.Max, l.Max)
-	return rows == 1, err
+	return []any{l.Key, int64(end), l.Streak, int64(now), l.Max, l.Max}
 }
 
 // Standings reads counters, in the order of the limits.
@@ -142,11 +154,14 @@ func (w *work) count(ctx context.Context, keys []string, set string) error {
 		return nil
 	}
 	args := make([]any, len(keys))
-	for i, key := range slices.Sorted(slices.Values(keys)) {
+	for i, key := range keys {
 		args[i] = key
 	}
 	query := `UPDATE counters SET ` + set + ` WHERE key IN (` + marks(len(keys)) + `)`
-	if w.postgres() { // rows are locked in the order of their keys, as reserve does
+	switch {
+	case len(keys) == 1: // as nearly always; SQLite makes a table of every list
+		query = `UPDATE counters SET ` + set + ` WHERE key = ?`
+	case w.postgres(): // rows are locked in the order of their keys, as reserve does
 		query = `UPDATE counters SET ` + set + ` WHERE key IN (SELECT key FROM counters WHERE key IN (` +
 			marks(len(keys)) + `) ORDER BY key FOR UPDATE)`
 	}

@@ -10,6 +10,7 @@ import (
 // that the user has an ID, since that is what the indexes hold.
 func erasures() []string {
 	return []string{
+		staleBlocks, // while the decisions still say whose they are
 		`DELETE FROM messages WHERE user_id = ? AND user_id <> ''`,
 		`DELETE FROM challenges WHERE user_id = ? AND user_id <> ''`,
 		`DELETE FROM sessions WHERE user_id = ? AND user_id <> ''`,
@@ -30,6 +31,10 @@ func erasures() []string {
 // stock, and decisions and events stay as counts that name nobody.
 func (s *Store) DeleteUser(ctx context.Context, id string, events ...models.Event) error {
 	return s.write(ctx, func(ctx context.Context, w *work) error {
+		// First of all: who packs decisions now waits until this ends, and packs them again.
+		if _, err := w.exec(ctx, `UPDATE watermarks SET value = value + 1 WHERE name = 'erasures'`); err != nil {
+			return err
+		}
 		for _, query := range erasures() {
 			if _, err := w.exec(ctx, query, id); err != nil {
 				return err

@@ -21,6 +21,11 @@ func (s *Store) Unit(ctx context.Context, do func(exec func(query string, args .
 	})
 }
 
+// Statement runs one statement as a unit of work.
+func (s *Store) Statement(ctx context.Context, query string, args ...any) (changed int64, err error) {
+	return s.exec(ctx, query, args...)
+}
+
 // Queued is how many units wait for SQLite's writer.
 func (s *Store) Queued() int { return len(s.writer.(*group).queue) }
 

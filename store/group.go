@@ -28,6 +28,7 @@ type group struct {
 type waiting struct {
 	ctx    context.Context
 	unit   unit
+	single bool        // the unit is one statement
 	taken  atomic.Bool // by the writer, or by a caller that gave up
 	span   trace.Span  // of whoever took it
 	err    error
@@ -40,14 +41,30 @@ func newGroup(w *work) *group {
 	return g
 }
 
-// do queues a unit and waits until it is on disk. A caller may give up while the
-// unit waits; once it runs, its outcome is awaited.
+// do implements writer.
 func (g *group) do(ctx context.Context, u unit) error {
-	if err := ctx.Err(); err != nil {
+	return g.wait(&waiting{ctx: ctx, unit: u, answer: make(chan struct{})})
+}
+
+// exec implements writer.
+func (g *group) exec(ctx context.Context, query string, args ...any) (changed int64, err error) {
+	statement := func(ctx context.Context, w *work) (err error) {
+		changed, err = w.exec(ctx, query, args...)
 		return err
 	}
-	w := &waiting{ctx: ctx, unit: u, answer: make(chan struct{})}
-	_, w.span = trace.Start(ctx, trace.Queue)
+	if err := g.wait(&waiting{ctx: ctx, unit: statement, single: true, answer: make(chan struct{})}); err != nil {
+		return 0, err
+	}
+	return changed, nil
+}
+
+// wait queues a unit and waits until it is on disk. A caller may give up while the
+// unit waits; once it runs, its outcome is awaited.
+func (g *group) wait(w *waiting) error {
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
+	_, w.span = trace.Start(w.ctx, trace.Queue)
 	defer func() { w.span.End() }()
 	if err := g.enter(w); err != nil {
 		return err
@@ -55,10 +72,10 @@ func (g *group) do(ctx context.Context, u unit) error {
 	select {
 	case <-w.answer:
 		return w.err
-	case <-ctx.Done():
+	case <-w.ctx.Done():
 	}
 	if w.taken.CompareAndSwap(false, true) {
-		return ctx.Err()
+		return w.ctx.Err()
 	}
 	<-w.answer
 	return w.err
@@ -155,9 +172,16 @@ func (g *group) transaction(batch []*waiting) error {
 }
 
 // each runs the units with a savepoint around each, so that one that fails takes
-// nothing of its neighbours with it.
+// nothing of its neighbours with it. A single statement needs none; when it fails, the
+// fault is the database's and everybody's.
 func (g *group) each(ctx context.Context, batch []*waiting) error {
 	for _, w := range batch {
+		if w.single {
+			if err := g.attempt(w); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := g.plain(ctx, "SAVEPOINT unit"); err != nil {
 			return err
 		}

@@ -93,6 +93,48 @@ func TestAFailingUnitTakesNothingOfItsNeighbours(t *testing.T) {
 	equal(t, count(t, s, `SELECT count(*) FROM watermarks WHERE name LIKE '%half'`), 0)
 }
 
+func TestAStatementAmongUnitsIsKeptWithThem(t *testing.T) {
+	s := storetest.SQLite(t)
+	var changed int64
+	errs := make([]error, 3)
+	var group sync.WaitGroup
+	heldBack(t, s, func() {
+		queued(t, s, &group,
+			func() { errs[0] = record(t, s, "first") },
+			func() {
+				changed, errs[1] = s.Statement(context.Background(), `UPDATE watermarks SET value = 7 WHERE name = ?`, "cells")
+			},
+			func() { errs[2] = record(t, s, "last") },
+		)
+	})
+	group.Wait()
+	must(t, errors.Join(errs...))
+	equal(t, changed, 1)
+	equal(t, count(t, s, `SELECT value FROM watermarks`), 7)
+	equal(t, count(t, s, `SELECT count(*) FROM events`), 2)
+}
+
+func TestAStatementThatFailsIsEverybodysFault(t *testing.T) {
+	s := storetest.SQLite(t)
+	errs := make([]error, 3)
+	var group sync.WaitGroup
+	heldBack(t, s, func() {
+		queued(t, s, &group,
+			func() { errs[0] = record(t, s, "first") },
+			func() { _, errs[1] = s.Statement(context.Background(), `UPDATE watermarks SET value = 'no number'`) },
+			func() { errs[2] = record(t, s, "last") },
+		)
+	})
+	group.Wait()
+	for i, err := range errs {
+		if err == nil {
+			t.Errorf("unit %d was kept", i)
+		}
+	}
+	equal(t, count(t, s, `SELECT count(*) FROM events`), 0)
+	must(t, record(t, s, "later"))
+}
+
 func TestAConflictAmongOthersIsOnlyItsOwn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		must(t, record(t, s, "taken"))

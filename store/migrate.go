@@ -111,3 +111,24 @@ func migrationsOf(dialect string) ([]migration, error) {
 	}
 	return steps, nil
 }
+
+// Behind is how many steps the schema lacks of this program's. It changes nothing.
+func (s *Store) Behind(ctx context.Context) (int, error) {
+	steps, err := migrationsOf(s.dialect.name)
+	if err != nil {
+		return 0, err
+	}
+	if !s.reader.WithContext(ctx).Migrator().HasTable("schema_migrations") {
+		return len(steps), nil
+	}
+	var past []string
+	if err := s.read(ctx).Table("schema_migrations").Order("version").Pluck("checksum", &past).Error; err != nil {
+		return 0, s.known(err)
+	}
+	for i, checksum := range past {
+		if i >= len(steps) || steps[i].checksum != checksum {
+			return 0, fmt.Errorf("store: the database was migrated by another program: use that, or a newer one")
+		}
+	}
+	return len(steps) - len(past), nil
+}

@@ -36,6 +36,8 @@ func kept() []any {
 		&models.Case{},
 		&models.CaseNote{},
 		&models.DriftWeek{},
+		&models.Block{},
+		&models.Backtest{},
 		&models.List{},
 		&models.ListEntry{},
 		&models.ListRemoval{},

@@ -58,6 +58,9 @@ type Store struct {
 // writer runs units of work: each in whole or not at all, durable when do returns.
 type writer interface {
 	do(ctx context.Context, unit unit) error
+	// exec runs a unit of one statement, which is whole by itself, and returns how many
+	// rows it changed.
+	exec(ctx context.Context, query string, args ...any) (int64, error)
 }
 
 // unit is a piece of writing. It may run more than once; only the last run counts.
@@ -125,6 +128,12 @@ func (s *Store) Ping(ctx context.Context) error {
 // write runs a unit of work and gives its error a meaning.
 func (s *Store) write(ctx context.Context, u unit) error {
 	return s.known(s.writer.do(ctx, u))
+}
+
+// exec runs a unit of one statement and gives its error a meaning.
+func (s *Store) exec(ctx context.Context, query string, args ...any) (changed int64, err error) {
+	changed, err = s.writer.exec(ctx, query, args...)
+	return changed, s.known(err)
 }
 
 // read is GORM for reading.

@@ -93,12 +93,21 @@ func (s *Store) DiscardPolicy(ctx context.Context, version, revision int64, even
 	})
 }
 
-// newPolicy keeps a policy under the next version. On PostgreSQL others who want one
-// wait until this unit ends.
+// newPolicy keeps a policy under the next version, unless it is a draft too many. On
+// PostgreSQL others who want one wait until this unit ends.
 func (w *work) newPolicy(ctx context.Context, p *models.Policy) error {
 	const query = `UPDATE watermarks SET value = value + 1 WHERE name = 'policies' RETURNING value`
 	if err := w.row(ctx, query).Scan(&p.Version); err != nil {
 		return err
+	}
+	if p.State == models.Draft {
+		var drafts int
+		if err := w.row(ctx, `SELECT count(*) FROM policies WHERE state = 'draft'`).Scan(&drafts); err != nil {
+			return err
+		}
+		if drafts >= models.MostDrafts {
+			return conflict("There are %d drafts: discard one that nobody needs before you make another", drafts)
+		}
 	}
 	return w.db(ctx).Create(p).Error
 }

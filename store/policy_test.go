@@ -204,6 +204,31 @@ func TestVersionsAreGivenOnce(t *testing.T) {
 	})
 }
 
+func TestDraftsAreNotHoardedWithoutEnd(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		seeded(t, s)
+		for i := range models.MostDrafts - 1 {
+			draft(t, s, fmt.Sprint(i))
+		}
+		var won atomic.Int32
+		inParallel(4, func(i int) {
+			step := models.PolicyStep{Policy: models.Policy{State: models.Draft, Revision: 1, Data: []byte(fmt.Sprint(i))}}
+			err := s.StepPolicy(context.Background(), &step)
+			switch {
+			case err == nil:
+				won.Add(1)
+			case !models.IsConflict(err) || err.Error() != "There are 200 drafts: discard one that nobody needs before you make another":
+				t.Error(err)
+			}
+		})
+		equal(t, won.Load(), 1)
+		live := models.PolicyStep{Policy: models.Policy{State: models.Live, Revision: 1, Data: []byte(`{}`)}, Replaces: 1}
+		must(t, s.StepPolicy(t.Context(), &live)) // no draft
+		must(t, s.DiscardPolicy(t.Context(), 2, 1))
+		equal(t, draft(t, s, `{"room":1}`).Version, models.MostDrafts+3) // a refusal used up no version
+	})
+}
+
 func TestPoliciesAreListedNewestFirstWithoutTheirData(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		seeded(t, s)

@@ -76,8 +76,13 @@ type transactions struct {
 const maxRuns = 8
 
 func (t transactions) do(ctx context.Context, u unit) error {
+	return again(ctx, func() error { return t.once(ctx, u) })
+}
+
+// again runs what failed only because it met another transaction once more.
+func again(ctx context.Context, once func() error) error {
 	for run := 1; ; run++ {
-		err := t.once(ctx, u)
+		err := once()
 		if err == nil || run == maxRuns || !collided(err) {
 			return err
 		}
@@ -85,6 +90,15 @@ func (t transactions) do(ctx context.Context, u unit) error {
 			return err
 		}
 	}
+}
+
+// exec implements writer: a statement alone is a transaction.
+func (t transactions) exec(ctx context.Context, query string, args ...any) (changed int64, err error) {
+	err = again(ctx, func() (err error) {
+		changed, err = (&work{dialect: t.dialect, pool: t.orm.Statement.ConnPool}).exec(ctx, query, args...)
+		return err
+	})
+	return changed, err
 }
 
 func (t transactions) once(ctx context.Context, u unit) (err error) {

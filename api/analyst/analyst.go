@@ -1,5 +1,6 @@
-// Package analyst serves fraud analysts: policies on their way into force, lists, decisions
-// with everything that explains them, labels, cases and drift.
+// Package analyst serves fraud analysts: policies on their way into force and their
+// rules, lists, decisions with everything that explains them, labels, cases, drift and
+// backtests.
 //
 // A handler reads and checks the form of a request, lets package analysis do it, and
 // puts the result into words. Every problem of a request is reported at once. Every
@@ -26,6 +27,8 @@ type Options struct {
 	Cases     *analysis.Cases
 	People    *analysis.People
 	Drift     *analysis.Drift
+	Backtests *analysis.Backtests
+	Rules     *analysis.Rules
 	Domain    string
 }
 
@@ -38,6 +41,8 @@ type API struct {
 	cases     *analysis.Cases
 	people    *analysis.People
 	drift     *analysis.Drift
+	backtests *analysis.Backtests
+	rules     *analysis.Rules
 	domain    string
 	decoder   *strictjson.Decoder
 }
@@ -45,8 +50,8 @@ type API struct {
 // New returns the room.
 func New(o Options) *API {
 	return &API{
-		policies: o.Policies, decisions: o.Decisions, lists: o.Lists, labels: o.Labels, cases: o.Cases, people: o.People, drift: o.Drift,
-		domain: o.Domain, decoder: strictjson.New(),
+		policies: o.Policies, decisions: o.Decisions, labels: o.Labels, cases: o.Cases, people: o.People, drift: o.Drift,
+		lists: o.Lists, backtests: o.Backtests, rules: o.Rules, domain: o.Domain, decoder: strictjson.New(),
 	}
 }
 

@@ -81,7 +81,9 @@ func newWorld(t *testing.T) *world {
 		Analyst: analyst.New(analyst.Options{
 			Policies: policies, Decisions: &analysis.Decisions{Store: w.store}, Labels: labels,
 			Cases:  &analysis.Cases{Store: w.store, Labels: labels, Recorder: &w.heard, Now: w.clock.Now},
-			People: &analysis.People{Store: w.store}, Drift: &analysis.Drift{Store: w.store, Now: w.clock.Now}, Domain: "main",
+			People: &analysis.People{Store: w.store}, Drift: &analysis.Drift{Store: w.store, Now: w.clock.Now},
+			Backtests: &analysis.Backtests{Store: w.store, Recorder: &w.heard, Now: w.clock.Now},
+			Rules:     &analysis.Rules{Store: w.store, Now: w.clock.Now}, Domain: "main",
 			Lists: &analysis.Lists{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now, Domain: "main"},
 		}),
 		Keys: keys, Digests: keys, Now: w.clock.Now,

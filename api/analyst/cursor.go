@@ -36,6 +36,15 @@ func (p *problems) versionCursor(c *gin.Context) int64 {
 	return version
 }
 
+// idCursor reads where a listing by ID goes on; empty is its beginning.
+func (p *problems) idCursor(c *gin.Context) string {
+	given := c.Query("cursor")
+	if given != "" && !wholeID.MatchString(given) {
+		p.add("cursor", notOurs)
+	}
+	return given
+}
+
 // place writes where a listing of decisions goes on; empty is its end.
 func place(next *models.DecisionPlace) string {
 	if next == nil {

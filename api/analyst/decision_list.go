@@ -28,8 +28,11 @@ type DecisionItem struct {
 	Outcome       string          `json:"outcome" validate:"required" enums:"pending,accepted,refused,timeout,failed" example:"pending"` // where the session stood then
 	PolicyVersion int64           `json:"policyVersion" validate:"required" example:"1"`
 	Reasons       []string        `json:"reasons" validate:"required" example:"new_country,device_unknown"`
-	Rules         []string        `json:"rules" validate:"required" example:"night-abroad"` // that fired
-	Shadow        *ShadowDecision `json:"shadow,omitempty"`                                 // absent: no policy was in shadow
+	Rules         []string        `json:"rules" validate:"required" example:"night-abroad"`       // that were live and fired
+	ShadowRules   []string        `json:"shadowRules" validate:"required" example:"far-at-night"` // that would have fired, but were in shadow
+	FailedRules   []string        `json:"failedRules" validate:"required" example:"odd-amount"`   // that could not be evaluated, live or in shadow
+	Tags          []string        `json:"tags" validate:"required" example:"mule"`                // of the live rules that fired
+	Shadow        *ShadowDecision `json:"shadow,omitempty"`                                       // absent: no policy was in shadow
 }
 
 // ShadowDecision is what the policy in shadow would have decided.
@@ -40,7 +43,7 @@ type ShadowDecision struct {
 	Code          *risk.Code `json:"code,omitempty" example:"24"`
 	Score         *int       `json:"score,omitempty" example:"412"`
 	Probability   *float64   `json:"probability,omitempty" example:"0.003"`
-	Rules         []string   `json:"rules,omitempty" example:"night-abroad"` // that fired
+	Rules         []string   `json:"rules,omitempty" example:"night-abroad"` // that fired, live or in shadow in it
 }
 
 func itemOf(d analysis.Decided) DecisionItem {
@@ -48,16 +51,25 @@ func itemOf(d analysis.Decided) DecisionItem {
 		ID: d.ID, At: instant(d.CreatedAt), User: d.User, Caller: d.CallerID, CorrelationID: d.CorrelationID,
 		Lane: d.Lane, Level: d.Level, Code: d.Code, Score: d.Score, Probability: d.Probability,
 		Outcome: string(d.Outcome), PolicyVersion: d.PolicyVersion, Reasons: []string{}, Rules: []string{},
-		Shadow: shadowOf(d.InShadow),
+		ShadowRules: []string{}, FailedRules: []string{}, Tags: []string{}, Shadow: shadowOf(d.InShadow),
 	}
 	for mark := range strings.FieldsSeq(d.Marks) {
-		if rule, isRule := strings.CutPrefix(mark, models.RuleMark); isRule {
-			item.Rules = append(item.Rules, rule)
-		} else {
-			item.Reasons = append(item.Reasons, mark)
-		}
+		item.marked(mark)
 	}
 	return item
+}
+
+// marked puts a mark where it belongs; what has no kind of its own is a reason.
+func (d *DecisionItem) marked(mark string) {
+	for kind, list := range map[string]*[]string{
+		models.RuleMark: &d.Rules, models.ShadowMark: &d.ShadowRules, models.FailedMark: &d.FailedRules, models.TagMark: &d.Tags,
+	} {
+		if name, is := strings.CutPrefix(mark, kind); is {
+			*list = append(*list, name)
+			return
+		}
+	}
+	d.Reasons = append(d.Reasons, mark)
 }
 
 func shadowOf(s *models.ShadowJudgement) *ShadowDecision {
@@ -92,7 +104,10 @@ type DecisionList struct {
 //	@Param			code			query		int		false	"answered with this response code"					minimum(0)	maximum(25)
 //	@Param			level			query		string	false	"judged so"											Enums(low, medium, high, critical)
 //	@Param			reason			query		string	false	"with this reason"									example(known_address)
-//	@Param			rule			query		string	false	"that this rule fired in"							maxlength(64)
+//	@Param			rule			query		string	false	"that this rule was live and fired in"				maxlength(64)
+//	@Param			shadowRule		query		string	false	"that this rule, in shadow, would have fired in"	maxlength(64)
+//	@Param			failedRule		query		string	false	"that this rule could not be evaluated in"			maxlength(64)
+//	@Param			tag				query		string	false	"that a live rule put this tag on"					maxlength(64)
 //	@Param			correlationId	query		string	false	"of the answer with this log-correlation-id"		maxlength(64)
 //	@Param			limit			query		int		false	"how many to show"									minimum(1)	maximum(200)	default(50)
 //	@Param			cursor			query		string	false	"where to go on: next of the page before"
@@ -125,7 +140,7 @@ func (a *API) listDecisions(c *gin.Context) error {
 
 var (
 	reasonCode = regexp.MustCompile(`^[a-z0-9_]{1,64}$`)
-	ruleID     = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
+	ruleID     = regexp.MustCompile(`^[a-z0-9-]{1,64}$`) // of tags as well
 )
 
 // filter reads what is searched for, but for the user.
@@ -141,11 +156,20 @@ func (p *problems) filter(c *gin.Context) models.DecisionFilter {
 		}
 		f.Marks = append(f.Marks, reason)
 	}
-	if rule := c.Query("rule"); rule != "" {
-		if !ruleID.MatchString(rule) {
-			p.add("rule", "must be the id of a rule: lower-case letters, digits and hyphens")
+	for _, by := range [...]struct{ name, mark, what string }{
+		{"rule", models.RuleMark, "the id of a rule"},
+		{"shadowRule", models.ShadowMark, "the id of a rule"},
+		{"failedRule", models.FailedMark, "the id of a rule"},
+		{"tag", models.TagMark, "a tag"},
+	} {
+		given := c.Query(by.name)
+		if given == "" {
+			continue
 		}
-		f.Marks = append(f.Marks, models.RuleMark+rule)
+		if !ruleID.MatchString(given) {
+			p.add(by.name, "must be %s: lower-case letters, digits and hyphens", by.what)
+		}
+		f.Marks = append(f.Marks, by.mark+given)
 	}
 	return f
 }

@@ -105,7 +105,7 @@ func TestDecisionsAreSearched(t *testing.T) {
 	start := w.clock.Now()
 	w.decide("s1", ada, nil)
 	w.decide("s2", bob, func(d *models.Decision) {
-		d.Code, d.Level, d.Marks, d.Outcome = risk.ChallengeSMS, risk.Medium, " new_country rule:far-away ", models.Pending
+		d.Code, d.Level, d.Marks, d.Outcome = risk.ChallengeSMS, risk.Medium, " new_country rule:far-away shadow:at-night failed:odd-one tag:odd ", models.Pending
 	})
 	w.decide("s3", ada, func(d *models.Decision) {
 		d.Shadow = encoded(w, models.ShadowJudgement{Version: 2, Level: risk.High, Code: risk.Decline, Score: 600, Probability: .1, Rules: []string{"far-away"}})
@@ -128,6 +128,12 @@ func TestDecisionsAreSearched(t *testing.T) {
 		"a level":            {url.Values{"level": {"medium"}, "limit": {"1"}}, []float64{2}},
 		"a reason":           {url.Values{"reason": {"new_country"}}, []float64{2}},
 		"a rule":             {url.Values{"rule": {"far-away"}}, []float64{2}},
+		"no rule in shadow":  {url.Values{"rule": {"at-night"}}, nil},
+		"a rule in shadow":   {url.Values{"shadowRule": {"at-night"}}, []float64{2}},
+		"no failed rule":     {url.Values{"rule": {"odd-one"}}, nil},
+		"a failed rule":      {url.Values{"failedRule": {"odd-one"}}, []float64{2}},
+		"a tag":              {url.Values{"tag": {"odd"}}, []float64{2}},
+		"no tag":             {url.Values{"reason": {"odd"}}, nil},
 		"a correlation":      {url.Values{"correlationId": {"correlation-s3"}}, []float64{3}},
 		"a period":           {url.Values{"from": {at(2)}, "to": {at(4)}}, []float64{3, 2}},
 		"in another zone":    {url.Values{"from": {start.Add(4 * time.Minute).In(time.FixedZone("", 7200)).Format(time.RFC3339)}}, []float64{4}},
@@ -140,8 +146,8 @@ func TestDecisionsAreSearched(t *testing.T) {
 	}
 	items := w.call(200, "GET", "/decisions", nil)["items"].([]any)
 	second := items[2].(object)
-	w.same([]any{"bob@main", "shop", "correlation-s2", "pending", []any{"new_country"}, []any{"far-away"}, nil, "2026-03-04T12:02:00Z"},
-		[]any{second["user"], second["caller"], second["correlationId"], second["outcome"], second["reasons"], second["rules"], second["shadow"], second["at"]})
+	w.same([]any{"bob@main", "shop", "correlation-s2", "pending", []any{"new_country"}, []any{"far-away"}, []any{"at-night"}, []any{"odd-one"}, []any{"odd"}, nil, "2026-03-04T12:02:00Z"},
+		[]any{second["user"], second["caller"], second["correlationId"], second["outcome"], second["reasons"], second["rules"], second["shadowRules"], second["failedRules"], second["tags"], second["shadow"], second["at"]})
 	w.same(object{"policyVersion": 2.0, "failed": false, "level": "high", "code": 1.0, "score": 600.0, "probability": .1, "rules": []any{"far-away"}}, items[1].(object)["shadow"])
 	w.same(object{"policyVersion": 2.0, "failed": true}, items[0].(object)["shadow"])
 	w.same(nil, items[0].(object)["user"])
@@ -150,11 +156,12 @@ func TestDecisionsAreSearched(t *testing.T) {
 func TestASearchThatCannotBeIsToldWhy(t *testing.T) {
 	w := newWorld(t)
 	for name, c := range map[string]misuse{
-		"everything wrong": {"GET", "/decisions?user=@x&from=yesterday&to=2026-13-01T00:00:00Z&code=9&level=odd&reason=New%20Country&rule=A&limit=0&cursor=MQ", nil, 400, invalid, []string{
+		"everything wrong": {"GET", "/decisions?user=@x&from=yesterday&to=2026-13-01T00:00:00Z&code=9&level=odd&reason=New%20Country&rule=A&shadowRule=A&failedRule=A&tag=A&limit=0&cursor=MQ", nil, 400, invalid, []string{
 			"user: must be userID@domain", "from: must be a time such as 2026-03-04T12:00:00Z (RFC 3339)", "to: must be a time such as 2026-03-04T12:00:00Z (RFC 3339)",
 			"code: must be a response code, such as 3", "level: must be one of [low medium high critical]", "cursor: must be the text that a page named as next",
 			"limit: must be a whole number from 1 to 200", "reason: must be the code of a reason, such as new_country",
-			"rule: must be the id of a rule: lower-case letters, digits and hyphens",
+			"rule: must be the id of a rule: lower-case letters, digits and hyphens", "shadowRule: must be the id of a rule: lower-case letters, digits and hyphens",
+			"failedRule: must be the id of a rule: lower-case letters, digits and hyphens", "tag: must be a tag: lower-case letters, digits and hyphens",
 		}},
 		"a code out of range":  {"GET", "/decisions?code=99999999999999999999", nil, 400, invalid, []string{"code: must be a whole number from 0 to 1000"}},
 		"control characters":   {"GET", "/decisions?correlationId=a%0Ab", nil, 400, invalid, []string{"correlationId: must be valid UTF-8 without control characters"}},

@@ -68,7 +68,7 @@ func (a *API) importList(c *gin.Context) error {
 //	@Description	As a CSV file that can be imported again. An apostrophe stands before what a spreadsheet would take for a formula; an import takes it off.
 //	@Tags			lists
 //	@ID				exportList
-//	@Produce		text/csv
+//	@Produce		json,text/csv
 //	@Param			list	path		string	true	"its name"	example(leaked)
 //	@Success		200		{string}	string
 //	@Failure		401		{object}	api.Problem	"No valid API key"

@@ -2,10 +2,12 @@ package analyst
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"riskgate/analysis"
+	"riskgate/models"
 	"riskgate/risk"
 )
 
@@ -27,21 +29,16 @@ type PolicyInput struct {
 	Reason   *string      `json:"reason" validate:"required" minLength:"3" maxLength:"500" example:"370 asked every second user"`
 }
 
-// unversioned forgets that a policy lacks its version: the row has it.
-func (p *problems) unversioned() {
-	kept := (*p)[:0]
-	for _, f := range *p {
-		if f.Name != "version" || f.Message != "is required" {
-			kept = append(kept, f)
-		}
-	}
-	*p = kept
+// forget takes back that a field is missing, such as the version of a policy: its row has
+// that.
+func (p *problems) forget(field string) {
+	*p = slices.DeleteFunc(*p, func(f models.Field) bool { return f.Name == field && f.Message == "is required" })
 }
 
 // createPolicy makes a draft.
 //
 //	@Summary		Make a draft
-//	@Description	A draft judges nothing. It is checked as a whole, and every problem is told with its path in the policy. Its version is the next one and is never given again.
+//	@Description	A draft judges nothing. It is checked as a whole, and every problem is told with its path in the policy. Its version is the next one and is never given again. There may be 200 drafts; beyond that it is 409 until one is discarded.
 //	@Tags			policies
 //	@ID				createPolicy
 //	@Produce		json
@@ -63,7 +60,7 @@ func (a *API) createPolicy(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	found.unversioned()
+	found.forget("version")
 	draft := analysis.Draft{Policy: in.Policy, Base: found.count("base", in.Base, 1), Note: in.Note}
 	found.text("note", in.Note, 0, 500)
 	who := by(c, found.reason(in.Reason))
@@ -107,7 +104,7 @@ func (a *API) changePolicy(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	found.unversioned()
+	found.forget("version")
 	version, revision := found.number(c, "version"), found.count("revision", in.Revision, 1)
 	found.text("note", in.Note, 0, 500)
 	who := by(c, found.reason(in.Reason))

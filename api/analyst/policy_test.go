@@ -260,6 +260,9 @@ func doors() map[string]string {
 		"POST /policies/1/shadow": "risk:publish", "POST /policies/1/publish": "risk:publish",
 		"POST /policies/1/retire": "risk:publish", "POST /policies/1/rollback": "risk:publish",
 		"GET /decisions": "risk:read", "GET /decisions/1": "risk:read", "POST /decisions/1/rejudge": "risk:read",
+		"GET /backtests": "risk:read", "GET /backtests/1": "risk:read", "GET /backtests/1/report.csv": "risk:read",
+		"POST /backtests": "risk:write", "DELETE /backtests/1": "risk:write",
+		"GET /facts": "risk:read", "GET /rules": "risk:read", "POST /rules/check": "risk:read",
 	}
 }
 

@@ -3,6 +3,7 @@ package analyst
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,6 +89,17 @@ func (p *problems) number(c *gin.Context, name string) int64 {
 	return n
 }
 
+// id reads an ID of the path.
+func (p *problems) id(c *gin.Context) string {
+	id := c.Param("id")
+	if !wholeID.MatchString(id) {
+		p.add("id", "must be 32 lower-case hexadecimal digits")
+	}
+	return id
+}
+
+var wholeID = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
 // word reads a piece of text of the query string that every database can compare.
 func (p *problems) word(c *gin.Context, name string, most int) string {
 	given := c.Query(name)
@@ -106,6 +118,8 @@ func choice[T ~string](p *problems, c *gin.Context, name string, of ...T) T {
 	}
 	return given
 }
+
+const notATime = "must be a time such as 2026-03-04T12:00:00Z (RFC 3339)"
 
 // oneOf checks a word of a body that is one of a few.
 func oneOf[T ~string](p *problems, field string, value *string, of ...T) T {
@@ -126,7 +140,7 @@ func (p *problems) instant(c *gin.Context, name string) models.Time {
 	}
 	t, err := time.Parse(time.RFC3339Nano, given)
 	if err != nil || t.Year() < 1970 || t.Year() > 9999 {
-		p.add(name, "must be a time such as 2026-03-04T12:00:00Z (RFC 3339)")
+		p.add(name, notATime)
 		return 0
 	}
 	return models.At(t)

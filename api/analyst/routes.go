@@ -72,4 +72,13 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/cases/:case/notes", models.ScopeRiskRead, a.listNotes)
 	r.Handle(http.MethodPost, "/risk/cases/:case/notes", models.ScopeRiskWrite, a.addNote)
 	r.Handle(http.MethodPost, "/risk/cases/:case/close", models.ScopeRiskWrite, a.closeCase)
+	r.Handle(http.MethodGet, "/risk/backtests", models.ScopeRiskRead, a.listBacktests)
+	r.Handle(http.MethodPost, "/risk/backtests", models.ScopeRiskWrite, a.queueBacktest)
+	r.Handle(http.MethodGet, "/risk/backtests/:id", models.ScopeRiskRead, a.showBacktest)
+	r.Handle(http.MethodDelete, "/risk/backtests/:id", models.ScopeRiskWrite, a.cancelBacktest)
+	r.Handle(http.MethodGet, "/risk/backtests/:id/report.csv", models.ScopeRiskRead, a.showBacktestCSV)
+
+	r.Handle(http.MethodGet, "/risk/facts", models.ScopeRiskRead, a.listFacts)
+	r.Handle(http.MethodGet, "/risk/rules", models.ScopeRiskRead, a.listRules)
+	r.Handle(http.MethodPost, "/risk/rules/check", models.ScopeRiskRead, a.checkRule)
 }

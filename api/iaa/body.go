@@ -1,9 +1,9 @@
 package iaa
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -127,18 +127,22 @@ func either(of []string) string {
 
 var errMediaType = models.Errorf(models.Unsupported, "The Content-Type must be application/json")
 
+// bodyRoom is what most bodies need.
+const bodyRoom = 2 << 10
+
 // body reads a JSON body. What is wrong with it is in the problems; the error is of
 // bodies that cannot be read at all.
 func (a *API) body(c *gin.Context, into any) (problems, error) {
 	if c.GetHeader("Content-Type") == "" {
 		return nil, errMediaType
 	}
-	raw, err := io.ReadAll(c.Request.Body)
-	if err != nil {
+	var raw bytes.Buffer
+	raw.Grow(bodyRoom)
+	if _, err := raw.ReadFrom(c.Request.Body); err != nil {
 		return nil, fmt.Errorf("read body: %w", err)
 	}
 	var found problems
-	for _, problem := range a.decoder.Decode(raw, into) {
+	for _, problem := range a.decoder.Decode(raw.Bytes(), into) {
 		found.add(problem.Path, "%s", problem.Message)
 	}
 	return found, nil

@@ -40,6 +40,9 @@ type Rules struct {
 	// Impure are the packages of the standard library, with all below them,
 	// that a pure room may not import.
 	Impure []string
+	// ButMay names, by room inside the pure one, the impure packages that this very
+	// room may import all the same.
+	ButMay map[string][]string
 	// PureMay are the modules outside the standard library that it may import.
 	PureMay []string
 	// Nameless are package names that say nothing of what is inside.

@@ -29,7 +29,7 @@ func (r Rules) forbidden(from, imported string) string {
 		}
 	}
 	if within(from, r.Pure) {
-		return r.impurity(imported)
+		return r.impurity(from, imported)
 	}
 	return ""
 }
@@ -66,7 +66,10 @@ func (r Rules) arrowsOf(from string) ([]string, bool) {
 	return nil, false
 }
 
-func (r Rules) impurity(imported string) string {
+func (r Rules) impurity(from, imported string) string {
+	if slices.Contains(r.ButMay[from], imported) {
+		return ""
+	}
 	if slices.ContainsFunc(r.Impure, func(p string) bool { return within(imported, p) }) {
 		return r.Pure + " has no way to the outside"
 	}

@@ -8,8 +8,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash"
-	"strconv"
-	"strings"
 )
 
 // Algorithm is the hash under the HMAC, written as in an otpauth URI.
@@ -56,21 +54,28 @@ func (a Algorithm) check() error {
 	return nil
 }
 
-// mac is the HMAC under a secret, to be used for one message after the other.
-func (a Algorithm) mac(secret []byte) hash.Hash { return hmac.New(a.hash(), secret) }
+// codes makes codes under one secret, one after the other in the same memory: many
+// are made for each that is looked for.
+type codes struct {
+	mac  hash.Hash
+	sum  []byte
+	text [MaxDigits]byte
+}
 
-// truncated is the dynamic truncation of RFC 4226 §5.3 of a message's HMAC. Ten
-// digits hold all of its 31 bits, so that the first of them is 0, 1 or 2.
-func truncated(mac hash.Hash, message []byte, digits int) string {
-	mac.Reset()
-	mac.Write(message)
-	sum := mac.Sum(make([]byte, 0, sha512.Size))
-	offset := sum[len(sum)-1] & 0x0f
-	number := uint64(binary.BigEndian.Uint32(sum[offset:]) & 0x7fffffff)
-	modulus := uint64(1)
-	for range digits {
-		modulus *= 10
+func (a Algorithm) codes(secret []byte) *codes { return &codes{mac: hmac.New(a.hash(), secret)} }
+
+// of is the dynamic truncation of RFC 4226 §5.3 of a message's HMAC, valid until the
+// next. Ten digits hold all of its 31 bits, so that the first of them is 0, 1 or 2.
+func (c *codes) of(message []byte, digits int) []byte {
+	c.mac.Reset()
+	c.mac.Write(message)
+	c.sum = c.mac.Sum(c.sum[:0])
+	offset := c.sum[len(c.sum)-1] & 0x0f
+	number := binary.BigEndian.Uint32(c.sum[offset:]) & 0x7fffffff
+	code := c.text[:digits]
+	for i := range code {
+		code[digits-1-i] = '0' + byte(number%10)
+		number /= 10
 	}
-	code := strconv.FormatUint(number%modulus, 10)
-	return strings.Repeat("0", digits-len(code)) + code
+	return code
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash"
 	"time"
 )
 
@@ -53,7 +52,7 @@ func (k Key) HOTP(counter int64) (string, error) {
 	if counter < 0 {
 		return "", ErrNegative
 	}
-	return k.code(k.Algorithm.mac(k.Secret), counter), nil
+	return string(k.Algorithm.codes(k.Secret).of(bigEndian(counter), k.Digits)), nil
 }
 
 // TOTP is the code at a time (RFC 6238, counted from the Unix epoch).
@@ -62,7 +61,7 @@ func (k Key) TOTP(at time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return k.code(k.Algorithm.mac(k.Secret), step), nil
+	return string(k.Algorithm.codes(k.Secret).of(bigEndian(step), k.Digits)), nil
 }
 
 // Step is the number of the time step that a time lies in.
@@ -86,10 +85,10 @@ func (k Key) VerifyHOTP(code string, next int64, window int) (counter int64, ok 
 	if k.Check() != nil || next < 0 {
 		return 0, false
 	}
-	mac := k.Algorithm.mac(k.Secret)
+	matches := k.matching(code)
 	// The lowest match is taken: a higher one would lock a device out that is behind.
 	for n := next + int64(clamp(window)); n >= next; n-- {
-		if k.matches(mac, code, n) {
+		if matches(n) {
 			counter, ok = n, true
 		}
 	}
@@ -104,22 +103,24 @@ func (k Key) VerifyTOTP(code string, now time.Time, drift int, lastUsed int64) (
 	if err != nil {
 		return 0, false
 	}
-	window, mac := int64(clamp(drift)), k.Algorithm.mac(k.Secret)
+	window, matches := int64(clamp(drift)), k.matching(code)
 	// The highest match is taken: a lower one would leave the same code good again.
 	for n := max(current-window, 0); n <= current+window; n++ {
-		if k.matches(mac, code, n) && n > lastUsed {
+		if matches(n) && n > lastUsed {
 			step, ok = n, true
 		}
 	}
 	return step, ok
 }
 
-func (k Key) code(mac hash.Hash, counter int64) string {
-	return truncated(mac, bigEndian(counter), k.Digits)
-}
-
-func (k Key) matches(mac hash.Hash, code string, counter int64) bool {
-	return equal(code, k.code(mac, counter))
+// matching compares a code with those of one counter after the other.
+func (k Key) matching(code string) func(counter int64) bool {
+	given, made := []byte(code), k.Algorithm.codes(k.Secret)
+	message := make([]byte, 8)
+	return func(counter int64) bool {
+		binary.BigEndian.PutUint64(message, uint64(counter)) //nolint:gosec // callers refuse negative numbers
+		return subtle.ConstantTimeCompare(given, made.of(message, k.Digits)) == 1
+	}
 }
 
 func equal(a, b string) bool {

@@ -46,7 +46,7 @@ func (s Suite) Response(secret []byte, in Input) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return truncated(s.Algorithm.mac(secret), message, s.Digits), nil
+	return string(s.Algorithm.codes(secret).of(message, s.Digits)), nil
 }
 
 // Verify reports whether a response is right for the input's time or, where the

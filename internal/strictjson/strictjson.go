@@ -61,6 +61,9 @@ func (d *Decoder) Decode(body []byte, into any) []Problem {
 // Members calls yield with the name and raw value of each member of an object, in
 // their order, until it returns false.
 func Members(object jsontext.Value, yield func(name string, value jsontext.Value) bool) {
+	if len(object) == 0 { // as nearly always
+		return
+	}
 	d := jsontext.NewDecoder(strings.NewReader(string(object)))
 	if token, err := d.ReadToken(); err != nil || token.Kind() != jsontext.KindBeginObject {
 		return

@@ -24,6 +24,8 @@ func contract() own {
 		"post /users/{}/unregister":            leavers(),
 		"post /risk/policies":                  drafts(),
 		"put /risk/policies/{}":                changes(),
+		"post /risk/backtests":                 trials(),
+		"post /risk/rules/check":               checks(),
 	}}
 }
 
@@ -47,6 +49,49 @@ func drafts() offered {
 func changes() offered {
 	stricter := stricterPolicy()
 	return offered{{"whole", "a draft becomes what asks from 350 points on", policyBody{Policy: &stricter, Revision: 1, Note: "ask from 350 on", Reason: "370 missed takeovers"}, outcome{}}}
+}
+
+// trialBody asks for a backtest; checkBody for the check of a rule.
+type trialBody struct {
+	Policy   int64        `json:"policy,omitempty"`
+	Document *risk.Policy `json:"document,omitempty"`
+	Rule     *risk.Rule   `json:"rule,omitempty"`
+	From     string       `json:"from"`
+	To       string       `json:"to,omitempty"`
+	Reason   string       `json:"reason"`
+}
+
+type checkBody struct {
+	Rule     risk.Rule `json:"rule"`
+	Decision int64     `json:"decision,omitempty"`
+}
+
+// nightRule is a rule as analysts write them.
+func nightRule() risk.Rule {
+	return risk.Rule{
+		ID: "night-abroad", Note: "takeovers at night in February", Mode: risk.RuleLive,
+		When: `(hour < 6.0 || hour > 22.0) && !user.knownCountry`, Then: risk.Action{Challenge: "high", Tag: "night"},
+	}
+}
+
+func trials() offered {
+	const from = "2026-01-01T00:00:00Z"
+	stricter, rule := stricterPolicy(), nightRule()
+	queued := outcome{Status: 202}
+	return offered{
+		{"rule", "one rule more", trialBody{Rule: &rule, From: from, Reason: "whom would it ask?"}, queued},
+		{"version", "a version", trialBody{Policy: 1, From: from, Reason: "beside the live one"}, queued},
+		{"document", "a policy that is nowhere kept", trialBody{Document: &stricter, From: from, To: "2036-01-01T00:00:00Z", Reason: "what would 350 change?"}, queued},
+	}
+}
+
+func checks() offered {
+	mistaken := nightRule()
+	mistaken.When = `hour > 22.0 && !user.knwonCountry`
+	return offered{
+		{"asked", "a rule, asked about decision 1", checkBody{Rule: nightRule(), Decision: 1}, outcome{Status: 200}},
+		{"mistaken", "a mistake in the condition: its place, and what was meant", checkBody{Rule: mistaken}, outcome{Status: 200}},
+	}
 }
 
 func stricterPolicy() risk.Policy {

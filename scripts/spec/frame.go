@@ -44,6 +44,8 @@ func tags() []any {
 		tag("decisions", "For fraud analysts: what was decided, and everything that explains it."),
 		tag("labels", "For fraud analysts: what logins turned out to be, and what is learned of them since."),
 		tag("cases", "For fraud analysts: queues of logins that somebody should look at, one person at a time."),
+		tag("rules", "For fraud analysts: what rules are made of, and what one would say."),
+		tag("backtests", "For fraud analysts: the past judged again by what is not live yet."),
 		tag("pages", "For people with a browser: no key, no script."),
 		tag("operation", "Health and metrics."),
 		tag("sandbox", "Only with `--sandbox`: the outbox, the demo people's devices, the clock."),

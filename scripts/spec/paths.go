@@ -44,3 +44,23 @@ func nameOperation(op operation) {
 	}
 	op.node["operationId"] = id
 }
+
+// tellTables keeps tables from being described as JSON, and errors as tables: swag gives
+// every response all the types that an operation produces.
+func tellTables(doc node) {
+	const table = "text/csv"
+	for op := range operations(doc) {
+		for status, response := range at(op.node, "responses") {
+			response, _ := response.(node)
+			content, _ := response["content"].(node)
+			if content[table] == nil {
+				continue
+			}
+			if strings.HasPrefix(status, "2") {
+				delete(content, "application/json")
+			} else {
+				delete(content, table)
+			}
+		}
+	}
+}
