@@ -95,7 +95,7 @@ func TestAPolicyInAFileIsBacktested(t *testing.T) {
 					t.Errorf("no %q in\n%s", want, out)
 				}
 			}
-			if !strings.Contains(errs, "100 %, ") || strings.Contains(errs, "\r") || !strings.Contains(errs, "wrote ") {
+			if !strings.Contains(errs, "decisions: 100 %") || strings.Contains(errs, "\r") || !strings.Contains(errs, "wrote ") {
 				t.Errorf("progress: %q", errs)
 			}
 			var report analysis.Outcome

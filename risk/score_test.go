@@ -59,7 +59,7 @@ func TestLogOddsAreTheSumOfADecision(t *testing.T) {
 	u := w.settle(iaaUser())
 	rapid.Check(t, func(t *rapid.T) {
 		e := Observe(u, w.global, drawAttempt(t, noon))
-		if got, want := w.policy.Model.LogOdds(&e), Decide(w.policy, e).Sum; got != want {
+		if got, want := w.policy.Model.LogOdds(&e), unruled(w.policy).Decide(e).Sum; got != want {
 			t.Fatalf("got %v, want %v", got, want)
 		}
 	})

@@ -110,7 +110,7 @@ func TestAStatementAmongUnitsIsKeptWithThem(t *testing.T) {
 	group.Wait()
 	must(t, errors.Join(errs...))
 	equal(t, changed, 1)
-	equal(t, count(t, s, `SELECT value FROM watermarks`), 7)
+	equal(t, count(t, s, `SELECT value FROM watermarks WHERE name = 'cells'`), 7)
 	equal(t, count(t, s, `SELECT count(*) FROM events`), 2)
 }
 

@@ -94,6 +94,9 @@ func again(ctx context.Context, once func() error) error {
 
 // exec implements writer: a statement alone is a transaction.
 func (t transactions) exec(ctx context.Context, query string, args ...any) (changed int64, err error) {
+	_, stretch := trace.Start(ctx, trace.Queue)
+	defer func() { stretch.End() }()
+	stretch = stretch.Then(ctx, trace.Transaction) // its wait for a connection included
 	err = again(ctx, func() (err error) {
 		changed, err = (&work{dialect: t.dialect, pool: t.orm.Statement.ConnPool}).exec(ctx, query, args...)
 		return err

@@ -182,12 +182,16 @@ func TestThePopulationIsTheOneDescribed(t *testing.T) {
 
 // The engine must find nothing impossible in what is generated.
 func TestTheEngineTakesEveryAttemptAsItIs(t *testing.T) {
-	g, policy := risk.NewGlobal(), risk.DefaultPolicy()
+	g := risk.NewGlobal()
+	engine, err := risk.Compile(risk.DefaultPolicy())
+	if err != nil {
+		t.Fatal(err)
+	}
 	users := make([]risk.User, 300)
 	for try := range Generate(G1(), 2, 300).Tries() {
 		a := try.Attempt()
 		e := risk.Observe(&users[try.User], g, a)
-		if d := risk.Decide(policy, e); len(d.Missing) == 0 || e.Attempt.Address.ASN == 0 || e.Attempt.Agent.Browser == "" {
+		if d := engine.Decide(e); len(d.Missing) == 0 || e.Attempt.Address.ASN == 0 || e.Attempt.Agent.Browser == "" {
 			t.Fatalf("missing %v in %+v", d.Missing, e.Attempt)
 		}
 		if try.By == Genuine {
