@@ -38,6 +38,11 @@ type Told struct {
 // event makes a line of the audit stream about a step.
 func (b By) event(ctx context.Context, at time.Time, kind models.EventType, subject string, told Told) (models.Event, error) {
 	told.Name, told.Reason = b.Name, b.Reason
+	return b.line(ctx, at, kind, subject, told)
+}
+
+// line is an event with a detail of its own.
+func (b By) line(ctx context.Context, at time.Time, kind models.EventType, subject string, told any) (models.Event, error) {
 	detail, err := json.Marshal(told)
 	if err != nil {
 		return models.Event{}, fmt.Errorf("encode event: %w", err)

@@ -34,6 +34,7 @@ type house struct {
 	worker   *notify.Worker
 	policy   *inForce
 	policies *analysis.Policies
+	lists    *login.Lists
 	labels   *analysis.Labels
 	drift    *analysis.Drift
 	chores   []chore // behind the server, besides those of logins
@@ -74,9 +75,8 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err != nil {
 		return nil, err
 	}
-	h.tail = &login.Tail{Journal: kept, Global: risk.NewGlobal(), Now: watch.Now}
-	if err := h.tail.Load(ctx); err != nil {
-		return nil, fmt.Errorf("load the risk tables: %w", err)
+	if err := h.recall(ctx); err != nil {
+		return nil, err
 	}
 	h.logins = h.service(settings, methods(hasher, keys, gateways), keys, places)
 	h.logins.Recorder, h.logins.Sleep = audit, p.sleep
@@ -106,10 +106,23 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	return h, err
 }
 
+// recall brings the risk tables and the lists into memory.
+func (h *house) recall(ctx context.Context) error {
+	h.tail = &login.Tail{Journal: h.store, Global: risk.NewGlobal(), Now: h.now}
+	if err := h.tail.Load(ctx); err != nil {
+		return fmt.Errorf("load the risk tables: %w", err)
+	}
+	h.lists = &login.Lists{Store: h.store}
+	if err := h.lists.Refresh(ctx); err != nil {
+		return fmt.Errorf("read the lists: %w", err)
+	}
+	return nil
+}
+
 // service is the use case of logins, but for its voice and its sleep.
 func (h *house) service(settings config.Serve, methods challenge.Methods, keys *secret.Keyring, places *geo.DB) *login.Service {
 	return &login.Service{
-		Store: h.store, Methods: methods, Keys: keys, Places: places,
+		Store: h.store, Lists: h.lists, Methods: methods, Keys: keys, Places: places,
 		Decide: (*risk.Engine).Decide, Engine: h.policy.live, Shadow: h.policy.shadow,
 		Global: h.tail.Global, Traffic: new(risk.Traffic), Log: h.log, Now: h.now,
 		Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,

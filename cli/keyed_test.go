@@ -30,7 +30,7 @@ func described(tb testing.TB) []operation {
 		tb.Fatal(err)
 	}
 	fill := strings.NewReplacer("{user}", "nobody@master", "{requestID}", "5b0c8f3e", "{serial}", "TOT0000001",
-		"{application}", "TOTP", "{registration}", "1", "{version}", "1", "{id}", "1", "{case}", "1")
+		"{application}", "TOTP", "{registration}", "1", "{version}", "1", "{id}", "1", "{case}", "1", "{list}", "seen")
 	var all []operation
 	for path, methods := range doc.Paths {
 		if strings.HasPrefix(path, "/sandbox/") || path == "/not-me" || path == "/healthz" || path == "/readyz" || path == "/metrics" {

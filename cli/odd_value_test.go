@@ -59,6 +59,9 @@ func bodies() map[string]object {
 		"POST /risk/policies/1/retire":                                    {"reason": "why"},
 		"POST /risk/policies/1/rollback":                                  {"replaces": 1, "reason": "why"},
 		"POST /risk/decisions/1/rejudge":                                  {"policy": 1},
+		"POST /risk/lists":                                                {"name": "seen", "kind": "watch", "absolute": false, "weight": 1, "note": "n", "reason": "why"},
+		"PUT /risk/lists/seen":                                            {"kind": "watch", "absolute": false, "weight": 1, "note": "n", "revision": 1, "reason": "why"},
+		"POST /risk/lists/seen/entries":                                   {"kind": "address", "value": "192.0.2.7", "note": "n", "expires": "2036-03-04T12:00:00Z", "reason": "why"},
 	}
 }
 
@@ -122,7 +125,7 @@ func TestOddValuesInEveryFieldAreNoFault(t *testing.T) {
 			})
 		}
 	}
-	for _, path := range []string{"/users?userID=%s", "/users?domain=%s", "/users?locked=%s", "/users?offset=%s", "/users?limit=%s", "/authenticators?serialNumber=%s", "/authenticators?type=%s", "/authenticators?assigned=%s&domain=%[1]s", "/sessions/%s", "/sessions/5b?wait=%s", "/users/%s", "/visualcodes/render?format=%s&message=%[1]s", "/risk/policies?state=%s", "/risk/policies?cursor=%s", "/risk/policies/%s", "/risk/policies/1/diff?against=%s", "/risk/decisions?user=%s", "/risk/decisions?from=%s", "/risk/decisions?to=%s&code=%[1]s", "/risk/decisions?reason=%s", "/risk/decisions?rule=%s&level=%[1]s", "/risk/decisions?correlationId=%s", "/risk/decisions?cursor=%s", "/risk/decisions/%s"} {
+	for _, path := range []string{"/users?userID=%s", "/users?domain=%s", "/users?locked=%s", "/users?offset=%s", "/users?limit=%s", "/authenticators?serialNumber=%s", "/authenticators?type=%s", "/authenticators?assigned=%s&domain=%[1]s", "/sessions/%s", "/sessions/5b?wait=%s", "/users/%s", "/visualcodes/render?format=%s&message=%[1]s", "/risk/policies?state=%s", "/risk/policies?cursor=%s", "/risk/policies/%s", "/risk/policies/1/diff?against=%s", "/risk/decisions?user=%s", "/risk/decisions?from=%s", "/risk/decisions?to=%s&code=%[1]s", "/risk/decisions?reason=%s", "/risk/decisions?rule=%s&level=%[1]s", "/risk/decisions?correlationId=%s", "/risk/decisions?cursor=%s", "/risk/decisions/%s", "/risk/lists?cursor=%s", "/risk/lists/%s", "/risk/lists/seen/entries?kind=%s", "/risk/lists/seen/entries?kind=user&value=%s", "/risk/lists/seen/entries?value=%s", "/risk/lists/seen/entries?cursor=%s", "/risk/lists/lookup?kind=user&value=%s", "/risk/lists/lookup?kind=address&value=%s"} {
 		for _, odd := range []string{"\x00", "a\x00b", "\xff\xfe", "\n", "-1", "99999999999999999999", "1e9", "0x10", "*", "%", "'--", strings.Repeat("a", 9000), "\u202e", "..", ".", "/", "//", "a/../b", "@", "a@b@c@", "\u00ad"} {
 			status, answer, raw := tn.call(http.MethodGet, fmt.Sprintf(path, url.QueryEscape(odd)), nil)
 			if status != 200 && !refusal(status, answer) {

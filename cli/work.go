@@ -14,6 +14,7 @@ const (
 	sweepEvery  = time.Second
 	tailEvery   = 2 * time.Second
 	policyEvery = 2 * time.Second
+	listsEvery  = 2 * time.Second
 	driftEvery  = time.Minute
 	purgeEvery  = 10 * time.Minute
 	forgetEvery = 24 * time.Hour
@@ -40,9 +41,11 @@ func (h *house) work(ctx context.Context) (stop func()) {
 		{"time out sessions", sweepEvery, h.sweep},
 		{"follow the journal", tailEvery, h.tail.Step},
 		{"refresh the policy", policyEvery, h.policy.refresh},
+		{"refresh the lists", listsEvery, h.lists.Refresh},
 		{"count for drift", driftEvery, h.drift.Step},
 		{"forget what is over", purgeEvery, h.purge},
 		{"forget what is stale", forgetEvery, h.tail.Forget},
+		{"read the lists anew", forgetEvery, h.lists.Reload},
 	}, h.chores...) {
 		running.Go(func() { h.repeat(ctx, chore.name, chore.every, chore.do) })
 	}
@@ -77,6 +80,12 @@ func (h *house) try(ctx context.Context, name string, do func(context.Context) e
 // changed them still waits. When it fails, the next round takes them up.
 func (h *house) takeUp(ctx context.Context) {
 	h.try(context.WithoutCancel(ctx), "refresh the policy", h.policy.refresh)
+}
+
+// takeUpLists looks into the lists as they are now, whether or not the caller who changed
+// them still waits.
+func (h *house) takeUpLists(ctx context.Context) {
+	h.try(context.WithoutCancel(ctx), "refresh the lists", h.lists.Refresh)
 }
 
 func (h *house) sweep(ctx context.Context) error {

@@ -79,10 +79,9 @@ func (s *Service) put(ctx context.Context, c *call, session *models.Session, cod
 		change.Messages = []models.Message{*prompt.Message}
 	}
 	if c.attempt.Adaptive {
-		if change.Decision, err = s.kept(c, session.ID, code, models.Pending); err != nil {
+		if err := s.keep(c, &change, session.ID, code, models.Pending); err != nil {
 			return Answer{}, err
 		}
-		change.Raise = s.raised(c)
 	}
 	change.Events = s.events(c, models.EventLoginChallenged, session.ID)
 	if err := s.commit(ctx, &change); err != nil {

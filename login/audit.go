@@ -20,7 +20,23 @@ func (s *Service) commit(ctx context.Context, change *models.Change) error {
 		}
 		s.Recorder.Record(ctx, e)
 	}
+	s.hearListed(ctx, change)
 	return nil
+}
+
+// hearListed passes on what rules have entered into lists, and takes it up.
+func (s *Service) hearListed(ctx context.Context, change *models.Change) {
+	entered := false
+	for _, l := range change.Listed {
+		if e, told := l.Told(l.Outcome); told {
+			e.DecisionID = change.Decision.ID
+			s.Recorder.Record(ctx, e)
+		}
+		entered = entered || l.Outcome == models.ListEntered
+	}
+	if entered {
+		s.recall(ctx)
+	}
 }
 
 // lost turns a conflict at the commit into the contract's answer: somebody else

@@ -16,6 +16,12 @@ func (s *Service) begin(ctx context.Context, c *call) (Answer, error) {
 		return Answer{}, err
 	}
 	s.attempted(c)
+	if c.barred() {
+		return s.bar(ctx, c, nil)
+	}
+	if err := s.stateFor(c); err != nil {
+		return Answer{}, err
+	}
 	if err := s.checkFirst(ctx, c); err != nil {
 		if models.KindOf(err) == models.Denied {
 			return Answer{}, s.fail(ctx, c, nil)
@@ -120,13 +126,22 @@ func answerOf(credential Credential) challenge.Answer {
 // plain finishes a login that is not scored.
 func (s *Service) plain(ctx context.Context, c *call) (Answer, error) {
 	if len(c.proven) > 0 {
-		return s.accept(ctx, c, nil)
+		return s.admit(ctx, c, nil)
 	}
 	code, ok := s.wanted(c, risk.Medium)
 	if !ok {
 		return Answer{}, s.fail(ctx, c, nil)
 	}
 	return s.ask(ctx, c, nil, code)
+}
+
+// admit lets in whoever has proven themselves to a login that is not scored, unless
+// they or their device are on a block list.
+func (s *Service) admit(ctx context.Context, c *call, session *models.Session) (Answer, error) {
+	if c.blocked() {
+		return s.refuse(ctx, c, session)
+	}
+	return s.accept(ctx, c, session)
 }
 
 // wanted is the challenge that the caller asked for by keyword, unless it is
@@ -211,7 +226,7 @@ func (s *Service) follow(ctx context.Context, c *call) (Answer, error) {
 // turnAway declines. Before anything is proven that would tell what the history
 // knows, so the password is asked for first.
 func (s *Service) turnAway(ctx context.Context, c *call, session *models.Session) (Answer, error) {
-	if len(c.proven) == 0 && !c.decision.Hard {
+	if len(c.proven) == 0 {
 		return s.ask(ctx, c, session, risk.Challenge)
 	}
 	return s.refuse(ctx, c, session)

@@ -37,6 +37,7 @@ func (s *Service) gather(ctx context.Context, c *call) error {
 	if err := s.readToken(ctx, c, &attempt); err != nil {
 		return err
 	}
+	attempt.Lists = s.onLists(c, attempt.Address, &attempt)
 	s.formerly(c)
 	history, err := c.history()
 	if err != nil {
@@ -108,6 +109,7 @@ func (s *Service) device(f Fingerprint) (risk.Fingerprint, risk.Agent) {
 		return seen, risk.Agent{}
 	}
 	seen.Attributes = data.Attributes
+	seen.Print = risk.PrintOf(seen)
 	return seen, s.agent(data.UserAgent, data.Agent)
 }
 

@@ -24,10 +24,9 @@ func (s *Service) accept(ctx context.Context, c *call, session *models.Session) 
 		return Answer{}, err
 	}
 	if c.attempt.Adaptive {
-		if change.Decision, err = s.kept(c, sessionID, risk.Accept, models.Accepted); err != nil {
+		if err := s.keep(c, &change, sessionID, risk.Accept, models.Accepted); err != nil {
 			return Answer{}, err
 		}
-		change.Raise = s.raised(c)
 	}
 	s.vouch(c)
 	change.Calm, change.Device = c.calm, s.trust(c)
@@ -43,18 +42,21 @@ func (s *Service) accept(ctx context.Context, c *call, session *models.Session) 
 	return answer, nil
 }
 
-// refuse ends a login with a decline.
+// refuse ends a login with a decline. Where nothing was proven it must not end what the
+// owner has pending.
 func (s *Service) refuse(ctx context.Context, c *call, session *models.Session) (Answer, error) {
 	change := models.Change{Spend: c.spends, Rehash: c.rehash, Release: c.release}
 	sessionID, err := s.conclude(c, session, models.Refused, risk.Decline, &change)
 	if err != nil {
 		return Answer{}, err
 	}
+	if len(c.proven) == 0 {
+		change.Supersede = nil
+	}
 	if c.attempt.Adaptive {
-		if change.Decision, err = s.kept(c, sessionID, risk.Decline, models.Refused); err != nil {
+		if err := s.keep(c, &change, sessionID, risk.Decline, models.Refused); err != nil {
 			return Answer{}, err
 		}
-		change.Raise = s.raised(c)
 	}
 	change.Events = s.events(c, models.EventLoginDeclined, sessionID)
 	if err := s.commit(ctx, &change); err != nil {

@@ -72,6 +72,14 @@ func (s *Service) decide(engine *risk.Engine, e risk.Evidence) (d risk.Decision,
 	return d, nil
 }
 
+// keep enters the decision into a change, with what its rules want done. What they want
+// is told among the events, which are made after it.
+func (s *Service) keep(c *call, change *models.Change, sessionID string, code risk.Code, outcome models.Status) (err error) {
+	change.Decision, err = s.kept(c, sessionID, code, outcome)
+	change.Raise, change.Listed = s.raised(c), s.listed(c, sessionID)
+	return err
+}
+
 // kept is the row of the decision as it is now answered: code is what the caller
 // reads, outcome where the session stands.
 func (s *Service) kept(c *call, sessionID string, code risk.Code, outcome models.Status) (*models.Decision, error) {
@@ -103,21 +111,25 @@ func (s *Service) Judge(ctx context.Context, a Attempt) (Answer, error) {
 		return Answer{}, err
 	}
 	s.attempted(c)
+	if !c.barred() {
+		if err := s.stateFor(c); err != nil {
+			return Answer{}, err
+		}
+	}
 	s.judge(ctx, c)
 	code := c.decision.Code
 	if code == risk.Challenge && c.decision.Level == risk.Low {
 		code = risk.Accept
 	}
-	row, err := s.kept(c, "", code, models.Pending)
-	if err != nil {
+	var change models.Change
+	if err := s.keep(c, &change, "", code, models.Pending); err != nil {
 		return Answer{}, err
 	}
-	change := models.Change{Decision: row, Raise: s.raised(c)}
 	change.Events = s.events(c, models.EventTransaction, "")
 	if err := s.commit(ctx, &change); err != nil {
 		return Answer{}, err
 	}
-	return s.answer(c, "", code, row), nil
+	return s.answer(c, "", code, change.Decision), nil
 }
 
 // raised are the cases that rules want raised about a decision that is kept.

@@ -48,6 +48,7 @@ type call struct {
 	former   []former           // hashes in this attempt that an older key made otherwise
 	notes    []models.EventType // what happened on the way
 	past     *risk.User         // the history as read, until it is learned from
+	taught   bool               // it happened long ago, elsewhere
 	at       models.Time
 }
 
@@ -124,7 +125,7 @@ func (s *Service) open(ctx context.Context, a Attempt) (*call, error) {
 	if err := s.pressure(ctx, c); err != nil {
 		return nil, err
 	}
-	return c, s.stateFor(c)
+	return c, nil
 }
 
 // whereFrom is the address that counts: what the body says from callers that are

@@ -73,6 +73,7 @@ type Service struct {
 	Engine   *atomic.Pointer[risk.Engine] // the live policy's
 	Shadow   *atomic.Pointer[risk.Engine] // judges beside it; nil inside: none does
 	Global   *risk.Global
+	Lists    *Lists
 	Traffic  *risk.Traffic
 	Recorder Recorder
 	Log      *slog.Logger

@@ -102,6 +102,12 @@ func (s *Service) resume(ctx context.Context, c *call, session models.Session) (
 	if err := s.remember(ctx, c, session); err != nil {
 		return Answer{}, err
 	}
+	if c.barred() {
+		return s.bar(ctx, c, &session)
+	}
+	if err := s.stateFor(c); err != nil {
+		return Answer{}, err
+	}
 	if err := s.checkAnswer(ctx, c, session); err != nil {
 		if models.KindOf(err) == models.Denied {
 			return Answer{}, s.fail(ctx, c, &session)
@@ -137,6 +143,7 @@ func (s *Service) remember(ctx context.Context, c *call, session models.Session)
 	if err := s.stillTrusted(ctx, c); err != nil {
 		return err
 	}
+	s.listAgain(c)
 	c.source = s.sourceOf(c)
 	return nil
 }
@@ -178,7 +185,7 @@ func (s *Service) checkAnswer(ctx context.Context, c *call, session models.Sessi
 // now, and nothing but what is accepted then ends the login well.
 func (s *Service) passed(ctx context.Context, c *call, session models.Session) (Answer, error) {
 	if !session.Adaptive {
-		return s.accept(ctx, c, &session)
+		return s.admit(ctx, c, &session)
 	}
 	s.judge(ctx, c)
 	if c.decision.Code == risk.Decline {

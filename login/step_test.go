@@ -150,34 +150,6 @@ func TestTwoQuestionsAreTheMost(t *testing.T) {
 	w.status(asked.RequestID, models.Refused)
 }
 
-func TestHardRulesRunAgainAfterAChallenge(t *testing.T) {
-	w := here(t)
-	ada, bob := w.person("ada").phone(), w.person("bob").device("24")
-	asked, pushed := ada.enters().asked(risk.ChallengeSMS), bob.enters().asked(risk.ChallengeFace)
-	w.Decide = blocked
-	ada.login().code(ada.texted()).answering(asked.RequestID).declined()
-	if got := must[login.DeviceResult](t)(bob.replies(login.DeviceReply{Approve: true, Trusted: true})); got.Status != models.Refused {
-		t.Errorf("the approval came to %+v", got)
-	}
-	w.status(asked.RequestID, models.Refused)
-	w.status(pushed.RequestID, models.Refused)
-}
-
-// blocked is an engine that finds every attempt on a block list.
-func blocked(n *risk.Engine, e risk.Evidence) risk.Decision {
-	e.Attempt.Lists = []risk.ListHit{{List: "bad", Kind: risk.ListBlock}}
-	return n.Decide(e)
-}
-
-func TestAHardDeclineNeedsNoProof(t *testing.T) {
-	w := here(t)
-	ada := w.person("ada")
-	w.Decide = blocked
-	ada.atHome().declined()
-	ada.atHome().empty().declined()
-	w.nobody().atHome().empty().declined()
-}
-
 func TestADeclineAfterAStrongAnswerRefuses(t *testing.T) {
 	w := here(t)
 	ada, bob := w.person("ada").phone(), w.person("bob").device("24")

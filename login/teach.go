@@ -19,7 +19,7 @@ func (s *Service) Teach(ctx context.Context, a Attempt, at time.Time, proven ...
 	}
 	c := &call{
 		attempt: a, caller: CallerFrom(ctx), at: models.At(at),
-		person: person, known: true, address: whereFrom(CallerFrom(ctx), a), proven: proven,
+		person: person, known: true, address: whereFrom(CallerFrom(ctx), a), proven: proven, taught: true,
 	}
 	if err := s.gather(ctx, c); err != nil {
 		return err

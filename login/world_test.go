@@ -67,7 +67,7 @@ func newWorld(t *testing.T, s *store.Store, clock *hands) *world {
 	current.Store(engine)
 	w.Service = &login.Service{
 		Store: s, Places: atlas{}, Decide: (*risk.Engine).Decide, Engine: current, Shadow: new(atomic.Pointer[risk.Engine]),
-		Global: risk.NewGlobal(), Traffic: new(risk.Traffic), Recorder: w.ear, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Now: clock.Now,
+		Global: risk.NewGlobal(), Traffic: new(risk.Traffic), Lists: &login.Lists{Store: s}, Recorder: w.ear, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Now: clock.Now,
 		Sleep: clock.Sleep, Outgoing: func() { w.woken.Add(1) }, ServiceName: "Shop", Locale: "en",
 		Surge: login.DefaultSurge(), Tarpit: login.DefaultTarpit(1000), Waiting: login.NewWaitingRoom(1000, 500), Limits: login.DefaultLimits(),
 	}

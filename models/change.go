@@ -21,6 +21,7 @@ type Change struct {
 	Calm      []string   // keys of limits whose streak ends; the window stays as it is
 	Untried   string     // a challenge of which one try is given back, for the same reason
 	LastLogin *LastLogin // on success
+	Listed    []Listed   // what rules enter into lists; gets its outcomes
 }
 
 // Spend consumes a one-time proof.

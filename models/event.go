@@ -30,6 +30,14 @@ const (
 	EventEngineFallback  EventType = "engine.fallback"
 	EventRuleFailed      EventType = "rule.failed"
 	EventTransaction     EventType = "transaction.judged"
+	EventListCreated     EventType = "list.created"
+	EventListChanged     EventType = "list.changed"
+	EventListDeleted     EventType = "list.deleted"
+	EventListAdded       EventType = "list.added"    // an entry, by an analyst
+	EventListRemoved     EventType = "list.removed"  // an entry
+	EventListImported    EventType = "list.imported" // many
+	EventListEntered     EventType = "list.entered"  // an entry, by a rule
+	EventListSkipped     EventType = "list.skipped"  // a rule's entry that could not be made
 	EventShadowFailed    EventType = "shadow.failed"
 	EventPolicyCreated   EventType = "policy.created"
 	EventPolicyChanged   EventType = "policy.changed"

@@ -65,6 +65,7 @@ type Agent struct {
 // changes with every window (the viewport).
 type Fingerprint struct {
 	Attributes map[string]string `json:"attributes,omitempty"` // name to canonical value; empty: no device data
+	Print      string            `json:"print,omitempty"`      // what lists know it by, see PrintOf; empty: too little data
 	Mobile     bool              `json:"mobile,omitempty"`
 	Mismatch   bool              `json:"hashMismatch,omitempty"` // its hash is not of its raw text
 	Unparsed   bool              `json:"unparsed,omitempty"`     // it could not be read
@@ -84,11 +85,23 @@ const (
 // ListHit says that the attempt is on a list.
 type ListHit struct {
 	List     string  `json:"list"`
-	Value    string  `json:"value"`
+	By       string  `json:"by,omitempty"`     // what of it is on the list: see the Entry constants
+	Value    string  `json:"value"`            // the entry; empty for addresses, which are not kept in the clear
 	Kind     string  `json:"kind"`             // allow, block, watch: see the List constants
 	Weight   float64 `json:"weight"`           // nats, -2 to 3; 0 stands for the model's default
 	Absolute bool    `json:"absolute"`         // no rule may undercut it
 	Listed   string  `json:"listed,omitempty"` // date of the list
+}
+
+// OfPlace reports whether the hit is about where the attempt comes from, which anybody
+// could have found out without knowing a name.
+func (h ListHit) OfPlace() bool {
+	switch h.By {
+	case EntryAddress, EntryCIDR, EntryCountry, EntryNetwork:
+		return true
+	default:
+		return false
+	}
 }
 
 // The kinds of list. A block list declines, unless an allow list is hit as well and

@@ -10,13 +10,15 @@ type stand struct {
 	segment Segment
 	groups  int // of inputs that are known
 	strange bool
-	block   ListHit
-	blocked bool
+	blocked bool // by a list
+	firmly  bool // so that no rule undercuts it
 }
 
 func (e *Evidence) stand() stand {
 	s := stand{attempt: &e.Attempt, seen: e.User.Seen, segment: e.segment(), groups: len(e.groups()), strange: e.strangeAndFar()}
-	s.block, s.blocked = e.Attempt.Blocked()
+	var hit ListHit
+	hit, s.blocked = e.Attempt.Blocked()
+	s.firmly = s.blocked && (hit.Absolute || hit.OfPlace()) // what is listed of a place stands before any name
 	return s
 }
 
@@ -27,7 +29,7 @@ type outcome struct {
 	thresholds Thresholds
 	// Which of the floors raised the level.
 	stranger, lane, pressure bool
-	hard                     bool // a block list declines
+	blocked                  bool // a list declines
 	noFactor                 Level
 }
 
@@ -53,8 +55,8 @@ func (p *Policy) outcome(s *stand, score int, rules verdict) outcome {
 	}
 	o.lane = o.raise(lane.Floor)
 	o.pressure = o.raise(s.attempt.Floor)
-	if s.blocked && (!rules.allow || s.block.Absolute) {
-		o.level, o.hard = Critical, true
+	if s.blocked && (!rules.allow || s.firmly) {
+		o.level, o.blocked = Critical, true
 	}
 	if rules.allow {
 		rules.codes = nil

@@ -54,7 +54,7 @@ const (
 	columnGroups  = "#groups"
 	columnStrange = "#strange"
 	columnFloor   = "#floor"
-	columnBlock   = "#block" // 0: on no block list, 1: on one, 2: on an absolute one
+	columnBlock   = "#block" // 0: on no block list, 1: on one, 2: on one that no rule undercuts
 	columnCanary  = "#canary"
 	columnAccepts = "#accepts"
 	columnResults = "#results" // what each rule came to, as ID=result
@@ -152,7 +152,7 @@ func (s *stand) blocking() int {
 	switch {
 	case !s.blocked:
 		return 0
-	case !s.block.Absolute:
+	case !s.firmly:
 		return 1
 	default:
 		return 2

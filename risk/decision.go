@@ -4,11 +4,10 @@ package risk
 type Decision struct {
 	Level         Level      `json:"level"`
 	Code          Code       `json:"code"`
-	Hard          bool       `json:"hard,omitempty"` // declined by a list: stands before any credential
-	Score         int        `json:"score"`          // 0-1000; 35 points double the odds
-	Probability   float64    `json:"probability"`    // that this is an attack
-	Logit         float64    `json:"logit"`          // of the probability
-	Sum           float64    `json:"sum"`            // of the weighted terms, in nats
+	Score         int        `json:"score"`       // 0-1000; 35 points double the odds
+	Probability   float64    `json:"probability"` // that this is an attack
+	Logit         float64    `json:"logit"`       // of the probability
+	Sum           float64    `json:"sum"`         // of the weighted terms, in nats
 	Segment       Segment    `json:"segment"`
 	Thresholds    Thresholds `json:"thresholds"`
 	Terms         []Term     `json:"terms"`

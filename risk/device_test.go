@@ -115,3 +115,23 @@ func (d *device) platform(name string) {
 		}
 	}
 }
+
+func TestAPrintNamesADeviceWithoutAToken(t *testing.T) {
+	shown := func(g gadget) string { return PrintOf(g.attempt(noon, home()).Device) }
+	own := shown(windows())
+	if len(own) != 16 || shown(windows()) != own {
+		t.Errorf("prints %q and %q", own, shown(windows()))
+	}
+	for name, other := range map[string]gadget{
+		"another screen":  windows().with("screen", "1x1"),
+		"another version": windows().upgraded(66, 0),
+		"another device":  macintosh(),
+	} {
+		if got := shown(other); got == own || got == "" {
+			t.Errorf("%s has the print %q", name, got)
+		}
+	}
+	if got := shown(gadget{attributes: map[string]string{"screen": "1920x1080"}}); got != "" {
+		t.Errorf("with one attribute alone: %q", got)
+	}
+}

@@ -52,7 +52,7 @@ func (n *Engine) Decide(e Evidence) Decision {
 	d.Terms = p.Model.terms(&s)
 	at := e.stand()
 	o := p.outcome(&at, d.Score, d.verdict())
-	d.Level, d.Code, d.Hard, d.Thresholds = o.level, o.code, o.hard, o.thresholds
+	d.Level, d.Code, d.Thresholds = o.level, o.code, o.thresholds
 	d.tell(p, &e, &o)
 	d.account(&p.Model)
 	d.Reasons = append(d.Reasons, e.facts()...)
@@ -104,10 +104,10 @@ func (n *Engine) Fallback(e Evidence) Decision {
 	o := outcome{level: fallback.atLeast(e.Attempt.Floor)}
 	d.because(ReasonEngineFallback, map[string]any{"level": string(o.level)}, nil)
 	if at.blocked {
-		o.level, o.hard = Critical, true
+		o.level, o.blocked = Critical, true
 	}
 	o.demand(p, &e.Attempt, nil)
-	d.Level, d.Code, d.Hard = o.level, o.code, o.hard
+	d.Level, d.Code = o.level, o.code
 	d.tellEnd(&e, &o)
 	return d
 }

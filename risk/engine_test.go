@@ -127,36 +127,49 @@ func TestTheFallbackNeverLetsInByAPassword(t *testing.T) {
 }
 
 func TestListsDecide(t *testing.T) {
-	block, allow := ListHit{List: "b", Kind: ListBlock}, ListHit{List: "a", Kind: ListAllow}
-	absolute := block
-	absolute.Absolute = true
-	rows := []struct {
-		name  string
-		lists []ListHit
-		hard  bool
+	hit := func(kind, by string) ListHit { return ListHit{List: kind, Kind: kind, By: by} }
+	absolute := func(h ListHit) ListHit {
+		h.Absolute = true
+		return h
+	}
+	rows := map[string]struct {
+		lists    []ListHit
+		declines bool
+		ofPlace  bool // before anybody is known to be anybody
 	}{
-		{"none", nil, false},
-		{"block", []ListHit{block}, true},
-		{"block and allow", []ListHit{block, allow}, false},
-		{"allow and an absolute block", []ListHit{allow, absolute}, true},
-		{"watch", []ListHit{{List: "w", Kind: ListWatch}}, false},
-		{"allow", []ListHit{allow}, false},
+		"none":                          {nil, false, false},
+		"watch":                         {[]ListHit{hit(ListWatch, EntryAddress)}, false, false},
+		"allow":                         {[]ListHit{hit(ListAllow, EntryAddress)}, false, false},
+		"a blocked address":             {[]ListHit{hit(ListBlock, EntryAddress)}, true, true},
+		"a blocked prefix":              {[]ListHit{hit(ListBlock, EntryCIDR)}, true, true},
+		"a blocked country":             {[]ListHit{hit(ListBlock, EntryCountry)}, true, true},
+		"a blocked network":             {[]ListHit{hit(ListBlock, EntryNetwork)}, true, true},
+		"a blocked user":                {[]ListHit{hit(ListBlock, EntryUser)}, true, false},
+		"a blocked device":              {[]ListHit{hit(ListBlock, EntryDevice)}, true, false},
+		"country blocked, place let in": {[]ListHit{hit(ListBlock, EntryCountry), hit(ListAllow, EntryCIDR)}, false, false},
+		"place let in, absolute block":  {[]ListHit{hit(ListAllow, EntryCIDR), absolute(hit(ListBlock, EntryCountry))}, true, true},
+		"country blocked, user let in":  {[]ListHit{hit(ListBlock, EntryCountry), hit(ListAllow, EntryUser)}, true, true},
+		"user blocked, address let in":  {[]ListHit{hit(ListBlock, EntryUser), hit(ListAllow, EntryAddress)}, false, false},
+		"user let in, absolute device":  {[]ListHit{hit(ListAllow, EntryUser), absolute(hit(ListBlock, EntryDevice))}, true, false},
 	}
 	w := sandbox(t)
 	u := w.settle(iaaUser())
-	for _, row := range rows {
-		t.Run(row.name, func(t *testing.T) {
+	for name, row := range rows {
+		t.Run(name, func(t *testing.T) {
 			a := windows().attempt(noon, home())
-			a.Lists = row.lists
-			d := w.decide(u, a)
-			if d.Hard != row.hard || (d.Code == Decline) != row.hard {
-				t.Errorf("hard %v, code %d", d.Hard, d.Code)
+			a.Lists, a.Enrolled = row.lists, []Factor{FactorPassword, FactorSMS}
+			if _, blocked := a.BlockedPlace(); blocked != row.ofPlace {
+				t.Errorf("the place is blocked: %v", blocked)
 			}
-			if row.hard {
+			d := w.decide(u, a)
+			if (d.Code == Decline) != row.declines {
+				t.Errorf("code %d", d.Code)
+			}
+			if row.declines {
 				reasonOf(t, d, ReasonBlocked)
 			}
-			if f := unruled(w.policy).Fallback(Evidence{Attempt: a}); f.Hard != row.hard {
-				t.Errorf("in the fallback: hard %v", f.Hard)
+			if f := unruled(w.policy).Fallback(Evidence{Attempt: a}); (f.Code == Decline) != row.declines {
+				t.Errorf("in the fallback: code %d", f.Code)
 			}
 		})
 	}

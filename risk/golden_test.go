@@ -23,7 +23,7 @@ func TestGoldenDecisions(t *testing.T) {
 	iaa, roaming := w.settle(iaaUser()), w.settle(traveller())
 	listed := windows().attempt(noon, home())
 	listed.Address.Class, listed.Address.Listed = ClassVPN, "2026-11-01"
-	listed.Lists = []ListHit{{List: "leaked", Value: "a-home", Kind: ListBlock, Listed: "2026-11-20"}}
+	listed.Lists = []ListHit{{List: "leaked", By: EntryAddress, Kind: ListBlock, Listed: "2026-11-20"}}
 	stolen := macintosh().attempt(noon, far())
 	stolen.Cookie, stolen.CookieID, stolen.Failures = CookieValid, "d1", 4
 	paying := macintosh().attempt(noon, far())

@@ -1,6 +1,9 @@
 package risk
 
-import "math/bits"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // profile is what devices are compared by: digests of the collected attributes, and
 // of those that may change a little, sketches. No text is kept.
@@ -53,6 +56,17 @@ func (p *profile) key() uint32 {
 		return 0
 	}
 	return uint32(p.whole) | 1 //nolint:gosec // the lower half
+}
+
+// PrintOf digests the attributes of a device: what lists know a device by that has no
+// token. Devices that are alike in everything share it, and it changes with every
+// update. It is empty when there is too little to tell devices apart.
+func PrintOf(f Fingerprint) string {
+	p := profileOf(f, Agent{})
+	if p.key() == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%016x", p.whole)
 }
 
 // comparable is the number of attributes that both profiles have.

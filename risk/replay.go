@@ -75,9 +75,8 @@ func (r *replay) judge(row int) (v verdictOf) {
 	}
 	at := stand{
 		attempt: &attempt, seen: o.seen.at(row), segment: o.segment.at(row), groups: int(o.groups.at(row)),
-		strange: o.strange.at(row), blocked: o.block.at(row) > 0,
+		strange: o.strange.at(row), blocked: o.block.at(row) > 0, firmly: o.block.at(row) > 1,
 	}
-	at.block.Absolute = o.block.at(row) > 1
 	rules := r.hear(&attempt, &v)
 	came := r.engine.policy.outcome(&at, v.score, rules)
 	v.level, v.code = came.level, came.code

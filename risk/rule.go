@@ -60,9 +60,10 @@ type Listing struct {
 	Days int    `json:"days"` // until the entry expires, 1 to 3650
 }
 
-// What can be entered into a list.
+// What can be entered into a list; all but prefixes also by a rule.
 const (
 	EntryAddress = "address"
+	EntryCIDR    = "cidr"
 	EntryDevice  = "device"
 	EntryUser    = "user"
 	EntryCountry = "country"

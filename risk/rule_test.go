@@ -134,9 +134,9 @@ func TestWhatARuleThatAllowsCannotUndercut(t *testing.T) {
 	usual, strange := seen(t)
 	floored := usual
 	floored.Attempt.Floor = Medium
-	block := func(absolute bool) Evidence {
+	block := func(by string, absolute bool) Evidence {
 		e := usual
-		e.Attempt.Lists = []ListHit{{List: "leaked", Kind: ListBlock, Absolute: absolute}}
+		e.Attempt.Lists = []ListHit{{List: "leaked", By: by, Kind: ListBlock, Absolute: absolute}}
 		return e
 	}
 	allow := live("a", "true", Action{Allow: true})
@@ -148,8 +148,9 @@ func TestWhatARuleThatAllowsCannotUndercut(t *testing.T) {
 		"thresholds and strangers, yes":   {strange, nil, Low},
 		"the lane's floor":                {usual, func(p *Policy) { p.Lanes[LaneLogin] = withFloor(p.Lanes[LaneLogin]) }, Medium},
 		"the guard's floor":               {floored, nil, Medium},
-		"a block list, yes":               {block(false), nil, Low},
-		"an absolute block list":          {block(true), nil, Critical},
+		"a block list of devices, yes":    {block(EntryDevice, false), nil, Low},
+		"an absolute one":                 {block(EntryDevice, true), nil, Critical},
+		"a block list of places":          {block(EntryCountry, false), nil, Critical},
 		"a rule that cannot be evaluated": {usual, func(p *Policy) { p.Rules = append(p.Rules, dividing("f", Action{Decline: true})) }, Medium},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -28,28 +28,43 @@ func (m *Model) listWeight(hit ListHit) float64 {
 	return clamp(weight, lightestList, heaviestList)
 }
 
-// Blocked returns the list that declines the attempt whoever it is from. An allow
-// list saves it, but not from an absolute block.
+// Blocked returns the list that declines the attempt. An allow list saves it, but not
+// from an absolute block.
 func (a Attempt) Blocked() (ListHit, bool) {
+	if hit, blocked := a.BlockedPlace(); blocked {
+		return hit, true
+	}
+	return blocked(a.Lists, func(ListHit) bool { return true })
+}
+
+// BlockedPlace returns the list that declines whoever comes from where the attempt
+// comes from. What is listed of users and devices neither blocks nor saves it: the
+// answer has to be the same for every name.
+func (a Attempt) BlockedPlace() (ListHit, bool) { return blocked(a.Lists, ListHit.OfPlace) }
+
+func blocked(hits []ListHit, counts func(ListHit) bool) (ListHit, bool) {
 	var block ListHit
-	blocked, allowed := false, false
-	for _, hit := range a.Lists {
+	found, allowed := false, false
+	for _, hit := range hits {
 		switch {
+		case !counts(hit):
 		case hit.Kind == ListBlock && hit.Absolute:
 			return hit, true
-		case hit.Kind == ListBlock && !blocked:
-			block, blocked = hit, true
+		case hit.Kind == ListBlock && !found:
+			block, found = hit, true
 		case hit.Kind == ListAllow:
 			allowed = true
 		}
 	}
-	return block, blocked && !allowed
+	return block, found && !allowed
 }
 
 func explainLists(_ *Model, e *Evidence, _ Finding) Explanation {
 	lists := make([]any, 0, len(e.Attempt.Lists))
 	for _, hit := range e.Attempt.Lists {
-		lists = append(lists, map[string]any{"list": hit.List, "kind": hit.Kind, "listDate": hit.Listed})
+		lists = append(lists, map[string]any{
+			"list": hit.List, "kind": hit.Kind, "by": hit.By, "listDate": hit.Listed,
+		})
 	}
 	return Explanation{Code: ReasonListHit, Numbers: map[string]any{"lists": lists}}
 }

@@ -24,9 +24,11 @@ func (d *Decision) tell(p *Policy, e *Evidence, o *outcome) {
 
 // tellEnd says why there is nothing to ask, if there is not.
 func (d *Decision) tellEnd(e *Evidence, o *outcome) {
-	if o.hard {
+	if o.blocked {
 		hit, _ := e.Attempt.Blocked()
-		d.because(ReasonBlocked, map[string]any{"list": hit.List, "listDate": hit.Listed, "absolute": hit.Absolute}, nil)
+		d.because(ReasonBlocked, map[string]any{
+			"list": hit.List, "by": hit.By, "listDate": hit.Listed, "absolute": hit.Absolute,
+		}, nil)
 	}
 	if o.noFactor != "" {
 		d.because(ReasonNoFactor, map[string]any{

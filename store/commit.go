@@ -8,7 +8,8 @@ import (
 )
 
 // Commit writes one step of a login as a whole or not at all. A condition of the
-// change that does not hold is a Conflict. On success the decision has its ID.
+// change that does not hold is a Conflict. On success the decision has its ID,
+// and what was listed its outcomes.
 func (s *Store) Commit(ctx context.Context, change *models.Change) error {
 	ctx, span := trace.Start(ctx, trace.Commit)
 	defer span.End()
@@ -17,17 +18,27 @@ func (s *Store) Commit(ctx context.Context, change *models.Change) error {
 		return s.known(err)
 	}
 	var decision int64
+	var outcomes []models.ListOutcome
 	err = s.write(ctx, func(ctx context.Context, w *work) (err error) {
 		decision, err = s.commit(ctx, w, change)
 		if err == nil {
 			err = s.rows.messages.add(ctx, w, messages...)
 		}
+		if err == nil && len(change.Listed) > 0 {
+			outcomes, err = s.enlist(ctx, w, change.Listed, decision)
+		}
 		return err
 	})
-	if err == nil && change.Decision != nil {
+	if err != nil {
+		return err
+	}
+	if change.Decision != nil {
 		change.Decision.ID = decision
 	}
-	return err
+	for i, outcome := range outcomes {
+		change.Listed[i].Outcome = outcome
+	}
+	return nil
 }
 
 // commit checks what others may have changed first: a change that fails should do

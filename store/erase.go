@@ -40,6 +40,9 @@ func (s *Store) DeleteUser(ctx context.Context, id string, events ...models.Even
 				return err
 			}
 		}
+		if err := s.forgetListed(ctx, w, id); err != nil {
+			return err
+		}
 		if err := w.eraseCases(ctx, id, s.instant()); err != nil {
 			return err
 		}

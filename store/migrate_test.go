@@ -38,6 +38,9 @@ func kept() []any {
 		&models.DriftWeek{},
 		&models.Block{},
 		&models.Backtest{},
+		&models.List{},
+		&models.ListEntry{},
+		&models.ListRemoval{},
 	}
 }
 

@@ -16,28 +16,28 @@ const purgeBatch = 500
 const calmAfter = 180 * 24 * time.Hour
 
 // Purge removes what nobody needs any more: counters whose window is over, words
-// of messages that are worthless, and sessions, challenges, messages and revoked
-// devices that ended before an instant. It returns how many rows it touched.
+// of messages that are worthless, and sessions, challenges, messages, entries of lists
+// and revoked devices that ended before an instant. It returns how many rows it touched.
 func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 	now := s.instant()
 	total := 0
 	for _, job := range [...]func() (int, error){
 		func() (int, error) {
 			return s.inBatches(ctx, `DELETE FROM counters WHERE key IN (
-				SELECT key FROM counters WHERE streak_max = 0 AND ends_at <> 0 AND ends_at <= ? LIMIT ?)`, now)
+				SELECT key FROM counters WHERE streak_max = 0 AND ends_at <> 0 AND ends_at <= ? LIMIT ?)`, int64(now))
 		},
 		func() (int, error) {
 			return s.inBatches(ctx, `DELETE FROM counters WHERE key IN (
-				SELECT key FROM counters WHERE touched_at <= ? LIMIT ?)`, now.Add(-calmAfter))
+				SELECT key FROM counters WHERE touched_at <= ? LIMIT ?)`, int64(now.Add(-calmAfter)))
 		},
 		func() (int, error) {
 			return s.inBatches(ctx, `UPDATE messages SET sealed = NULL WHERE id IN (
 				SELECT id FROM messages WHERE sealed IS NOT NULL AND state <> 'queued' AND expires_at <> 0 AND expires_at <= ?
-				LIMIT ?)`, now)
+				LIMIT ?)`, int64(now))
 		},
 		func() (int, error) {
 			return s.inBatches(ctx, `DELETE FROM devices WHERE id IN (
-				SELECT id FROM devices WHERE revoked_at <> 0 AND revoked_at < ? LIMIT ?)`, before)
+				SELECT id FROM devices WHERE revoked_at <> 0 AND revoked_at < ? LIMIT ?)`, int64(before))
 		},
 		func() (int, error) {
 			return s.purgeOld(ctx, "sessions", "finished_at <> 0 AND finished_at < ?", before)
@@ -46,6 +46,7 @@ func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 		func() (int, error) {
 			return s.purgeOld(ctx, "messages", "state <> 'queued' AND created_at < ?", before)
 		},
+		func() (int, error) { return s.purgeLists(ctx, before) },
 	} {
 		count, err := job()
 		total += count
@@ -56,12 +57,18 @@ func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 	return total, nil
 }
 
-// inBatches repeats a statement that touches a batch of rows until it is done.
-func (s *Store) inBatches(ctx context.Context, query string, limit models.Time) (total int, err error) {
+// inBatches repeats a statement that touches a batch of rows until it is done. The size
+// of a batch is its last value.
+func (s *Store) inBatches(ctx context.Context, query string, values ...int64) (total int, err error) {
+	args := make([]any, 0, len(values)+1)
+	for _, v := range values {
+		args = append(args, v)
+	}
+	args = append(args, purgeBatch)
 	for {
 		var rows int64
 		err := s.write(ctx, func(ctx context.Context, w *work) (err error) {
-			rows, err = w.exec(ctx, query, int64(limit), purgeBatch)
+			rows, err = w.exec(ctx, query, args...)
 			return err
 		})
 		total += int(rows)

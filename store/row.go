@@ -37,6 +37,7 @@ type rows struct {
 	corrections    table[models.Correction]
 	cases          table[models.Case]
 	notes          table[models.CaseNote]
+	listEntries    table[models.ListEntry]
 
 	// The queries that every login waits for: for a user with credential, history and
 	// authenticators, a row for each of these, and for the caller's key.
@@ -60,6 +61,7 @@ func newRows() rows {
 		corrections:    tableOf[models.Correction](&parsed, "id"), // assigned by the database
 		cases:          tableOf[models.Case](&parsed),
 		notes:          tableOf[models.CaseNote](&parsed),
+		listEntries:    tableOf[models.ListEntry](&parsed),
 	}
 	// What is compared with is cast, since SQLite plans a query anew for every bare value
 	// that might sway the plan, and that takes longer than the query.

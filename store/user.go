@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -13,6 +14,19 @@ import (
 func (s *Store) UserByName(ctx context.Context, nameKey string) (user models.User, err error) {
 	err = s.read(ctx).Where("name_key = ?", nameKey).Take(&user).Error
 	return user, s.known(err)
+}
+
+// UsersByName finds users by the canonical forms of their names, in no order; names that
+// nobody has are left out.
+func (s *Store) UsersByName(ctx context.Context, keys []string) (users []models.User, err error) {
+	for batch := range slices.Chunk(keys, 500) {
+		var found []models.User
+		if err := s.read(ctx).Where("name_key IN ?", batch).Find(&found).Error; err != nil {
+			return nil, s.known(err)
+		}
+		users = append(users, found...)
+	}
+	return users, nil
 }
 
 // CreateUser keeps a new user, with a password unless credential is nil. It is a

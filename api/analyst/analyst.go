@@ -1,5 +1,5 @@
 // Package analyst serves fraud analysts: policies on their way into force and their
-// rules, decisions with everything that explains them, labels, cases, drift and
+// rules, lists, decisions with everything that explains them, labels, cases, drift and
 // backtests.
 //
 // A handler reads and checks the form of a request, lets package analysis do it, and
@@ -22,6 +22,7 @@ import (
 type Options struct {
 	Policies  *analysis.Policies
 	Decisions *analysis.Decisions
+	Lists     *analysis.Lists
 	Labels    *analysis.Labels
 	Cases     *analysis.Cases
 	People    *analysis.People
@@ -35,6 +36,7 @@ type Options struct {
 type API struct {
 	policies  *analysis.Policies
 	decisions *analysis.Decisions
+	lists     *analysis.Lists
 	labels    *analysis.Labels
 	cases     *analysis.Cases
 	people    *analysis.People
@@ -49,7 +51,7 @@ type API struct {
 func New(o Options) *API {
 	return &API{
 		policies: o.Policies, decisions: o.Decisions, labels: o.Labels, cases: o.Cases, people: o.People, drift: o.Drift,
-		backtests: o.Backtests, rules: o.Rules, domain: o.Domain, decoder: strictjson.New(),
+		lists: o.Lists, backtests: o.Backtests, rules: o.Rules, domain: o.Domain, decoder: strictjson.New(),
 	}
 }
 

@@ -84,6 +84,7 @@ func newWorld(t *testing.T) *world {
 			People: &analysis.People{Store: w.store}, Drift: &analysis.Drift{Store: w.store, Now: w.clock.Now},
 			Backtests: &analysis.Backtests{Store: w.store, Recorder: &w.heard, Now: w.clock.Now},
 			Rules:     &analysis.Rules{Store: w.store, Now: w.clock.Now}, Domain: "main",
+			Lists: &analysis.Lists{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now, Domain: "main"},
 		}),
 		Keys: keys, Digests: keys, Now: w.clock.Now,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.DiscardHandler),
@@ -136,6 +137,19 @@ func (w *world) callAs(key, method, path, body string) *httptest.ResponseRecorde
 	} else {
 		r.Header.Set("Content-Type", "application/json")
 	}
+	answer := httptest.NewRecorder()
+	w.server.ServeHTTP(answer, r)
+	description(w).Check(w, r, answer.Result())
+	return answer
+}
+
+// send sends a file as ann.
+func (w *world) send(media, path, file string) *httptest.ResponseRecorder {
+	w.Helper()
+	r := httptest.NewRequest(http.MethodPost, "/v1/risk"+path, strings.NewReader(file))
+	r.RemoteAddr = "198.51.100.7:40000"
+	r.Header.Set("Authorization", "Bearer ann.secret-of-ann")
+	r.Header.Set("Content-Type", media)
 	answer := httptest.NewRecorder()
 	w.server.ServeHTTP(answer, r)
 	description(w).Check(w, r, answer.Result())
@@ -214,4 +228,13 @@ func (w *world) draft(change func(*risk.Policy)) int {
 	w.Helper()
 	out := w.call(201, http.MethodPost, "/policies", object{"policy": policy(change), "reason": "to try it"})
 	return int(out["version"].(float64))
+}
+
+// decoded is an answer as JSON.
+func decoded(t *testing.T, answer *httptest.ResponseRecorder) (out object) {
+	t.Helper()
+	if err := json.Unmarshal(answer.Body.Bytes(), &out); err != nil {
+		t.Fatalf("%s: %v", answer.Body, err)
+	}
+	return out
 }

@@ -167,14 +167,7 @@ func (w *world) upload(lines string) *httptest.ResponseRecorder {
 
 func (w *world) uploadAs(media, lines string) *httptest.ResponseRecorder {
 	w.Helper()
-	r := httptest.NewRequest(http.MethodPost, "/v1/risk/labels/import?reason=chargebacks", strings.NewReader(lines))
-	r.RemoteAddr = "198.51.100.7:40000"
-	r.Header.Set("Authorization", "Bearer ann.secret-of-ann")
-	r.Header.Set("Content-Type", media)
-	answer := httptest.NewRecorder()
-	w.server.ServeHTTP(answer, r)
-	description(w).Check(w, r, answer.Result())
-	return answer
+	return w.send(media, "/labels/import?reason=chargebacks", lines)
 }
 
 func TestAnImportThatIsMalformedKeepsNothing(t *testing.T) {

@@ -40,6 +40,7 @@ func tags() []any {
 		tag("authenticators", "The things that make one-time codes, and whose they are."),
 		tag("devices", "Trusted devices, visual codes and FIDO: named by the contract, not offered yet."),
 		tag("policies", "For fraud analysts: the policy that judges, and the way of another into its place."),
+		tag("lists", "For fraud analysts: who and what is let in, turned away or watched."),
 		tag("decisions", "For fraud analysts: what was decided, and everything that explains it."),
 		tag("labels", "For fraud analysts: what logins turned out to be, and what is learned of them since."),
 		tag("cases", "For fraud analysts: queues of logins that somebody should look at, one person at a time."),

@@ -46,6 +46,7 @@ func complete(raw []byte, own own) ([]byte, error) {
 	forgetFieldWords(doc)
 	chooseObjectTypes(doc)
 	placeOperations(doc)
+	nameFiles(doc)
 	tellTables(doc)
 	showProblems(doc)
 	if err := errors.Join(closeStrictBodies(doc, own.open), addExamples(doc, own.examples), check(doc)); err != nil {

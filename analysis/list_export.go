@@ -1,0 +1,72 @@
+package analysis
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"strings"
+	"time"
+
+	"riskgate/models"
+)
+
+// Export writes all entries of a list as a CSV file that Import reads.
+func (l *Lists) Export(ctx context.Context, name string) ([]byte, error) {
+	if _, err := l.Find(ctx, name); err != nil {
+		return nil, err
+	}
+	const page = 1000
+	var file bytes.Buffer
+	writer := csv.NewWriter(&file)
+	if err := writer.Write([]string{columnValue, columnKind, columnNote, columnExpires}); err != nil {
+		return nil, err
+	}
+	filter := models.ListEntryFilter{List: name, Limit: page}
+	for {
+		rows, err := l.Store.ListEntries(ctx, filter)
+		if err != nil {
+			return nil, err
+		}
+		entries, err := l.shown(ctx, rows)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if err := writer.Write([]string{harmless(e.Shown), e.Kind, harmless(e.Note), expiry(e.ExpiresAt)}); err != nil {
+				return nil, err
+			}
+		}
+		if len(rows) < page {
+			writer.Flush()
+			return file.Bytes(), writer.Error()
+		}
+		filter.After = rows[page-1]
+	}
+}
+
+func expiry(t models.Time) string {
+	if t == 0 {
+		return ""
+	}
+	return t.Time().Format(time.RFC3339Nano)
+}
+
+// formula is what a spreadsheet takes the beginning of a cell for more than text by. The
+// apostrophe is among them so that the one that is put before can be taken off again.
+const formula = "=+-@\t\r'"
+
+// harmless keeps a cell from being run as a formula: an apostrophe makes it text.
+func harmless(cell string) string {
+	if cell != "" && strings.ContainsRune(formula, rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// restored is what a cell was before it was made harmless.
+func restored(cell string) string {
+	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune(formula, rune(cell[1])) {
+		return cell[1:]
+	}
+	return cell
+}
