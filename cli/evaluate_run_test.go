@@ -48,12 +48,12 @@ func TestEvaluatePrintsTablesAndKeepsFiles(t *testing.T) {
 	if strings.Contains(errs, "\r") {
 		t.Error("a bar is drawn where there is no terminal")
 	}
-	for _, name := range []string{"synthetic-G2.json", "synthetic-G2.txt", "synthetic-g2-targeted-mean.svg", "synthetic-g2-targeted-mean.png", "synthetic-g2-vpn-median.svg"} {
+	for _, name := range []string{"synthetic-g2.json", "synthetic-g2.txt", "synthetic-g2-targeted-mean.svg", "synthetic-g2-targeted-mean.png", "synthetic-g2-vpn-median.svg"} {
 		if _, err := os.Stat(filepath.Join(wish.out, name)); err != nil {
 			t.Error(err)
 		}
 	}
-	if kept, err := os.ReadFile(filepath.Join(wish.out, "synthetic-G2.txt")); err != nil || string(kept) != out {
+	if kept, err := os.ReadFile(filepath.Join(wish.out, "synthetic-g2.txt")); err != nil || string(kept) != out {
 		t.Errorf("the table that is kept is another one (%v)", err)
 	}
 }
