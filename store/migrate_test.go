@@ -31,6 +31,8 @@ func kept() []any {
 		&models.Event{},
 		&models.Message{},
 		&models.RiskCell{},
+		&models.Webhook{},
+		&models.WebhookDelivery{},
 	}
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"riskgate/models"
@@ -24,20 +25,20 @@ func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 	for _, job := range [...]func() (int, error){
 		func() (int, error) {
 			return s.inBatches(ctx, `DELETE FROM counters WHERE key IN (
-				SELECT key FROM counters WHERE streak_max = 0 AND ends_at <> 0 AND ends_at <= ? LIMIT ?)`, now)
+				SELECT key FROM counters WHERE streak_max = 0 AND ends_at <> 0 AND ends_at <= ? LIMIT ?)`, int64(now))
 		},
 		func() (int, error) {
 			return s.inBatches(ctx, `DELETE FROM counters WHERE key IN (
-				SELECT key FROM counters WHERE touched_at <= ? LIMIT ?)`, now.Add(-calmAfter))
+				SELECT key FROM counters WHERE touched_at <= ? LIMIT ?)`, int64(now.Add(-calmAfter)))
 		},
 		func() (int, error) {
 			return s.inBatches(ctx, `UPDATE messages SET sealed = NULL WHERE id IN (
 				SELECT id FROM messages WHERE sealed IS NOT NULL AND state <> 'queued' AND expires_at <> 0 AND expires_at <= ?
-				LIMIT ?)`, now)
+				LIMIT ?)`, int64(now))
 		},
 		func() (int, error) {
 			return s.inBatches(ctx, `DELETE FROM devices WHERE id IN (
-				SELECT id FROM devices WHERE revoked_at <> 0 AND revoked_at < ? LIMIT ?)`, before)
+				SELECT id FROM devices WHERE revoked_at <> 0 AND revoked_at < ? LIMIT ?)`, int64(before))
 		},
 		func() (int, error) {
 			return s.purgeOld(ctx, "sessions", "finished_at <> 0 AND finished_at < ?", before)
@@ -56,12 +57,14 @@ func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 	return total, nil
 }
 
-// inBatches repeats a statement that touches a batch of rows until it is done.
-func (s *Store) inBatches(ctx context.Context, query string, limit models.Time) (total int, err error) {
+// inBatches repeats a statement that touches a batch of rows until it is done. The last
+// of its placeholders is for the size of a batch.
+func (s *Store) inBatches(ctx context.Context, query string, args ...any) (total int, err error) {
+	args = append(slices.Clone(args), purgeBatch)
 	for {
 		var rows int64
 		err := s.write(ctx, func(ctx context.Context, w *work) (err error) {
-			rows, err = w.exec(ctx, query, int64(limit), purgeBatch)
+			rows, err = w.exec(ctx, query, args...)
 			return err
 		})
 		total += int(rows)
