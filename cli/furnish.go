@@ -24,6 +24,7 @@ import (
 	"riskgate/notify"
 	"riskgate/risk"
 	"riskgate/store"
+	"riskgate/webhook"
 )
 
 // house is the server with everything that works behind it.
@@ -32,6 +33,8 @@ type house struct {
 	logins *login.Service
 	tail   *login.Tail
 	worker *notify.Worker
+	hooks  *webhook.Worker
+	follow *webhook.Follower
 	policy *livePolicy
 	server *api.Server
 	traces func(context.Context) error
@@ -69,6 +72,9 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Random: rand.Reader, Logger: log, Name: secret.NewToken(),
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := h.tellOthers(settings, registry, audit); err != nil {
 		return nil, err
 	}
 	global := risk.NewGlobal()

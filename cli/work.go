@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -16,7 +17,10 @@ const (
 	policyEvery = 2 * time.Second
 	purgeEvery  = 10 * time.Minute
 	forgetEvery = 24 * time.Hour
-	keptAfter   = 48 * time.Hour // what is over is forgotten after that long
+	followEvery = time.Second
+	giveUpEvery = 10 * time.Second
+	keptAfter   = 48 * time.Hour     // what is over is forgotten after that long
+	toldAfter   = 7 * 24 * time.Hour // and what was told, so that a week can be looked through
 )
 
 // work starts everything that runs behind the server. The returned function stops
@@ -25,6 +29,7 @@ func (h *house) work(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { h.worker.Run(ctx) })
+	running.Go(func() { h.hooks.Run(ctx) })
 	for _, chore := range []struct {
 		name  string
 		every time.Duration
@@ -33,6 +38,8 @@ func (h *house) work(ctx context.Context) (stop func()) {
 		{"time out sessions", sweepEvery, h.sweep},
 		{"follow the journal", tailEvery, h.tail.Step},
 		{"refresh the policy", policyEvery, h.policy.refresh},
+		{"queue events for webhooks", followEvery, h.follow.Step},
+		{"give webhooks up", giveUpEvery, h.hooks.Sweep},
 		{"forget what is over", purgeEvery, h.purge},
 		{"forget what is stale", forgetEvery, h.tail.Forget},
 	} {
@@ -72,7 +79,8 @@ func (h *house) sweep(ctx context.Context) error {
 
 func (h *house) purge(ctx context.Context) error {
 	_, err := h.store.Purge(ctx, models.At(h.now().Add(-keptAfter)))
-	return err
+	_, told := h.store.PurgeDeliveries(ctx, models.At(h.now().Add(-toldAfter)))
+	return errors.Join(err, told)
 }
 
 // sleep waits, or returns early with the reason why ctx ended.

@@ -3,6 +3,7 @@ package models
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // WebhookState says whether events go to a webhook.
@@ -70,6 +71,17 @@ type WebhookDelivery struct {
 	CreatedAt    Time
 	ExpiresAt    Time // it is given up then
 	FinishedAt   Time // 0: it is queued
+}
+
+// WebhookPatience is how long the delivery of an event is tried.
+const WebhookPatience = 24 * time.Hour
+
+// Delivery is a new delivery to the webhook, which is due at once and tried for so long.
+func (w Webhook) Delivery(eventID string, kind EventType, at Time, patience time.Duration) WebhookDelivery {
+	return WebhookDelivery{
+		WebhookID: w.ID, EventID: eventID, Type: kind, State: DeliveryQueued,
+		NextAt: at, CreatedAt: at, ExpiresAt: at.Add(patience),
+	}
 }
 
 // WebhookHealth is what an attempt has shown of a webhook.

@@ -57,17 +57,24 @@ func (s *Store) EventInFull(ctx context.Context, id string) (full models.EventIn
 	return full, s.known(err)
 }
 
-// GiveUp ends deliveries whose time is over, at most so many, and returns them.
-func (s *Store) GiveUp(ctx context.Context, now models.Time, limit int) (over []models.WebhookDelivery, err error) {
+// GiveUp ends deliveries whose time is over, at most so many, and keeps the events that
+// tell of them. It returns how many there were, and the events.
+func (s *Store) GiveUp(
+	ctx context.Context, now models.Time, limit int, tell func([]models.WebhookDelivery) []models.Event,
+) (count int, told []models.Event, err error) {
 	const overdue = `UPDATE webhook_deliveries SET state = 'given_up', finished_at = ?, claimed_by = '', claimed_until = 0
 		WHERE state = 'queued' AND (webhook_id, event_id) IN (SELECT webhook_id, event_id FROM webhook_deliveries
 			WHERE state = 'queued' AND expires_at <= ? AND claimed_until <= ? ORDER BY expires_at LIMIT ?)
 		RETURNING *`
 	err = s.write(ctx, func(ctx context.Context, w *work) error {
-		over = nil
-		return w.db(ctx).Raw(overdue, now, now, now, limit).Scan(&over).Error
+		var over []models.WebhookDelivery
+		if err := w.db(ctx).Raw(overdue, now, now, now, limit).Scan(&over).Error; err != nil {
+			return err
+		}
+		count, told = len(over), tell(over)
+		return s.rows.events.add(ctx, w, told...)
 	})
-	return over, err
+	return count, told, err
 }
 
 // PurgeDeliveries removes deliveries that are over and of events older than an instant,

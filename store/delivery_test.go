@@ -239,15 +239,26 @@ func TestWhatIsOverdueIsGivenUp(t *testing.T) {
 		statement(t, s, `UPDATE webhook_deliveries SET claimed_until = ? WHERE webhook_id = 'b' AND event_id = '1'`, int64(start+9))
 		statement(t, s, `UPDATE webhook_deliveries SET state = 'delivered' WHERE webhook_id = 'b' AND event_id = '0'`)
 		over := map[string]bool{}
-		for range 3 {
-			some := one[[]models.WebhookDelivery](t)(s.GiveUp(ctx, start+1, 1))
+		tell := func(some []models.WebhookDelivery) (told []models.Event) {
 			for _, d := range some {
 				over[d.WebhookID+d.EventID] = true
-				equal(t, [4]any{d.State, d.FinishedAt, d.LastError, d.Type}, [4]any{models.DeliveryGivenUp, start + 1, "answered 500", models.EventLoginAccepted})
+				equal(t, [4]any{d.State, d.LastError, d.Type, d.ClaimedUntil}, [4]any{models.DeliveryGivenUp, "answered 500", models.EventLoginAccepted, models.Time(0)})
+				told = append(told, models.Event{ID: d.WebhookID + d.EventID, Type: models.EventWebhookGaveUp})
 			}
+			return told
+		}
+		for range 3 {
+			count, told, err := s.GiveUp(ctx, start+1, 1, tell)
+			must(t, err)
+			equal(t, len(told), count)
 		}
 		equal(t, over, map[string]bool{"a0": true, "a1": true})
-		equal(t, len(one[[]models.WebhookDelivery](t)(s.GiveUp(ctx, start+9, 99))), 3)
+		equal(t, len(one[[]models.Event](t)(s.Events(ctx, models.EventFilter{}))), 2)
+		count, _, err := s.GiveUp(ctx, start+9, 99, tell)
+		must(t, err)
+		equal(t, count, 3)
+		equal(t, one[models.WebhookDelivery](t)(s.Delivery(ctx, "b", "1")).FinishedAt, start+9)
+		equal(t, one[models.WebhookDelivery](t)(s.Delivery(ctx, "b", "0")).State, models.Delivered)
 	})
 }
 

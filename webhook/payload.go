@@ -1,0 +1,126 @@
+package webhook
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"riskgate/models"
+)
+
+// Payload is what a receiver reads.
+type Payload struct {
+	ID   string           `json:"id"` // the same in every repetition
+	Type models.EventType `json:"type"`
+	At   time.Time        `json:"at"`
+	Data Data             `json:"data"`
+}
+
+// Data is what an event is about. Names are those of the login's answer where it has
+// them; what is not known, or was erased with its user, is not there.
+type Data struct {
+	User             string          `json:"user,omitempty"`    // userID@domain
+	Session          string          `json:"session,omitempty"` // the events of one login have it in common
+	SessionStatus    models.Status   `json:"sessionStatus,omitempty"`
+	RiskResponseCode *int32          `json:"riskResponseCode,omitempty"`
+	EventID          *int32          `json:"eventId,omitempty"` // of the decision, as in the answer
+	Risk             *Risk           `json:"risk,omitempty"`
+	Caller           string          `json:"caller,omitempty"` // ID of the API key
+	CorrelationID    string          `json:"correlationId,omitempty"`
+	Webhook          string          `json:"webhook,omitempty"` // of a ping
+	Detail           json.RawMessage `json:"detail,omitempty"`  // of an event that is no login: what was done
+}
+
+// Risk is why an attempt was judged so: what the answer tells callers that may know.
+type Risk struct {
+	Score   int      `json:"score"`
+	Level   string   `json:"level"`
+	Reasons []Reason `json:"reasons"`
+}
+
+// Reason is one thing that was seen. Its numbers are passed on as they were written.
+type Reason struct {
+	Code       string          `json:"code"`
+	Mode       string          `json:"mode"`
+	Points     int             `json:"points"`
+	Numbers    json.RawMessage `json:"numbers"`
+	Thresholds json.RawMessage `json:"thresholds"`
+}
+
+// pinging is what a test sends.
+func pinging(d models.WebhookDelivery) Payload {
+	return Payload{ID: d.EventID, Type: d.Type, At: d.CreatedAt.Time(), Data: Data{Webhook: d.WebhookID}}
+}
+
+// telling is what is told of an event.
+func telling(e models.EventInFull) (Payload, error) {
+	told := Payload{ID: e.ID, Type: e.Type, At: e.At.Time(), Data: Data{
+		Session: e.SessionID, Caller: e.CallerID, CorrelationID: e.CorrelationID,
+	}}
+	data := &told.Data
+	if e.User != nil {
+		data.User = e.User.Name().String()
+	}
+	if !judging(e.Type) {
+		data.Detail = e.Detail
+		return told, nil
+	}
+	if e.SessionID != "" {
+		data.SessionStatus = standing(e)
+	}
+	if e.Decision == nil {
+		return told, nil
+	}
+	code, id := int32(e.Decision.Code), int32(e.Decision.ID&0x7fffffff)
+	data.RiskResponseCode, data.EventID = &code, &id
+	var err error
+	data.Risk, err = riskOf(*e.Decision)
+	return told, err
+}
+
+// judging reports whether a type of event is about an attempt that is judged.
+func judging(t models.EventType) bool {
+	family, _, _ := strings.Cut(string(t), ".")
+	return family == "login" || family == "transaction"
+}
+
+// standing is where a session stands after an event; empty where the event does not
+// tell: after a wrong answer there may be tries left.
+func standing(e models.EventInFull) models.Status {
+	if e.Decision != nil {
+		return e.Decision.Outcome
+	}
+	return map[models.EventType]models.Status{
+		models.EventLoginAccepted: models.Accepted, models.EventLoginChallenged: models.Pending,
+		models.EventLoginDeclined: models.Refused, models.EventLoginRefused: models.Refused,
+		models.EventLoginTimeout: models.Timeout,
+	}[e.Type]
+}
+
+// riskOf is the judgement in a decision; nil when it was erased.
+func riskOf(d models.Decision) (*Risk, error) {
+	if len(d.Detail) == 0 {
+		return nil, nil
+	}
+	var judged Risk
+	if err := json.Unmarshal(d.Detail, &judged); err != nil {
+		return nil, fmt.Errorf("decode decision %d: %w", d.ID, err)
+	}
+	if judged.Reasons == nil {
+		judged.Reasons = []Reason{}
+	}
+	for i := range judged.Reasons {
+		r := &judged.Reasons[i]
+		r.Numbers, r.Thresholds = filled(r.Numbers), filled(r.Thresholds)
+	}
+	return &judged, nil
+}
+
+// filled is never null.
+func filled(object json.RawMessage) json.RawMessage {
+	if len(object) == 0 || string(object) == "null" {
+		return json.RawMessage(`{}`)
+	}
+	return object
+}
