@@ -14,9 +14,10 @@ func plan() archtest.Rules {
 		Arrows: map[string][]string{
 			"":             {"cli"},
 			"cli":          {"*"},
-			"api":          {"api/*", "account", "login", "challenge", "oidc", "models", "risk", "openapi", "web", "internal/*"},
-			"api/*":        {"account", "login", "challenge", "oidc", "models", "risk", "openapi", "web", "internal/*"},
+			"api":          {"api/*", "account", "analysis", "login", "challenge", "oidc", "models", "risk", "openapi", "web", "internal/*"},
+			"api/*":        {"account", "analysis", "login", "challenge", "oidc", "models", "risk", "openapi", "web", "internal/*"},
 			"account":      {"login", "models", "risk", "internal/*"}, // login: an attempt and its answer, see docs/adr/0025
+			"analysis":     {"models", "risk", "internal/*"},
 			"login":        {"challenge", "models", "risk", "internal/*"},
 			"oidc":         {"models", "internal/*"},
 			"challenge":    {"models", "notify", "risk", "internal/*"}, // risk: the words Code and Factor, see docs/adr/0001
@@ -72,6 +73,11 @@ func TestThePlanForbids(t *testing.T) {
 		{"account", "riskgate/api"},
 		{"login", "riskgate/account"},
 		{"login", "riskgate/store"},
+		{"login", "riskgate/analysis"},
+		{"analysis", "riskgate/login"},
+		{"analysis", "riskgate/store"},
+		{"analysis", "riskgate/api"},
+		{"analysis", "github.com/gin-gonic/gin"},
 		{"login", "riskgate/notify"},
 		{"login", "riskgate/api"},
 		{"oidc", "riskgate/login"},
@@ -128,6 +134,8 @@ func TestThePlanAllows(t *testing.T) {
 		{"api/iaa", "riskgate/account"},
 		{"api/iaa", "riskgate/internal/strictjson"},
 		{"account", "riskgate/login"},
+		{"api/analyst", "riskgate/analysis"},
+		{"analysis", "riskgate/risk"},
 		{"api/iaa", "github.com/gin-gonic/gin"},
 		{"store", "gorm.io/gorm"},
 		{"store/storetest", "riskgate/store"},

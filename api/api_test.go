@@ -13,7 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"riskgate/analysis"
 	"riskgate/api"
+	"riskgate/api/analyst"
 	"riskgate/api/apitest"
 	"riskgate/api/iaa"
 	"riskgate/api/sandbox"
@@ -54,7 +56,8 @@ func build(t *testing.T, local bool, adjust ...func(*api.Options)) *world {
 	}
 	w.Service.Standing = models.Pending
 	options := api.Options{
-		IAA: iaa.New(w.Service, w.Accounts, "master"), Keys: w.Keys, Digests: w.Keys, Limits: api.DefaultLimits(),
+		IAA:     iaa.New(w.Service, w.Accounts, "master"),
+		Analyst: analyst.New(&analysis.Policies{}, &analysis.Decisions{}, "master"), Keys: w.Keys, Digests: w.Keys, Limits: api.DefaultLimits(),
 		Ready: func(context.Context) error { return nil }, Now: w.Clock.Now,
 		Log: slog.New(slog.NewJSONHandler(w.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}

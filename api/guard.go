@@ -200,7 +200,7 @@ func tooMany(wait time.Duration) error {
 
 func callerOf(k models.APIKey) login.Caller {
 	return login.Caller{
-		ID: k.ID, Scopes: scopeSet(strings.Fields(k.ScopeList)),
+		ID: k.ID, Name: k.Name, Scopes: scopeSet(strings.Fields(k.ScopeList)),
 		TrustClientIP: k.TrustClientIP, Credentialless: k.Credentialless,
 		FIDOCode25: k.FIDOCode25, FailureWord: k.FailureWord,
 	}
@@ -219,5 +219,5 @@ func sandboxCaller() login.Caller {
 	for _, s := range models.Scopes() {
 		scopes[s] = s != models.ScopeUserState
 	}
-	return login.Caller{ID: "sandbox", Scopes: scopes, TrustClientIP: true, Credentialless: true}
+	return login.Caller{ID: "sandbox", Name: "sandbox", Scopes: scopes, TrustClientIP: true, Credentialless: true}
 }

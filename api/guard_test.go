@@ -24,12 +24,12 @@ func TestEveryRouteIsClosedToStrangers(t *testing.T) {
 		}
 		guardedRoutes++
 		path := strings.NewReplacer(":user", "ada@master", ":requestID", "5b0c", ":serial", "TOT0000001",
-			":application", "TOTP", ":registration", "1").Replace(route.Path)
+			":application", "TOTP", ":registration", "1", ":version", "1", ":id", "1").Replace(route.Path)
 		if answer := w.send(request(route.Method, path, "{}")); answer.Code != http.StatusUnauthorized {
 			t.Errorf("%s %s: %d", route.Method, route.Path, answer.Code)
 		}
 	}
-	if guardedRoutes < 60 {
+	if guardedRoutes < 90 {
 		t.Errorf("only %d routes were tried", guardedRoutes)
 	}
 	if calls := w.Service.Calls(); calls != nil {
@@ -141,6 +141,19 @@ func TestScopesDecideWhatACallerMayDo(t *testing.T) {
 		"POST /users/ada/register-fido-device":           "device",
 		"POST /users/ada/reset-last-authentication-time": "user",
 		"POST /authenticators/VIR0000001/applications/VOTP/generate-votp": "login",
+		"GET /risk/policies?limit=0":                                      "risk:read",
+		"POST /risk/policies":                                             "risk:write",
+		"GET /risk/policies/0":                                            "risk:read",
+		"PUT /risk/policies/1":                                            "risk:write",
+		"DELETE /risk/policies/1":                                         "risk:write",
+		"GET /risk/policies/0/diff":                                       "risk:read",
+		"POST /risk/policies/1/shadow":                                    "risk:publish",
+		"POST /risk/policies/1/publish":                                   "risk:publish",
+		"POST /risk/policies/1/retire":                                    "risk:publish",
+		"POST /risk/policies/1/rollback":                                  "risk:publish",
+		"GET /risk/decisions?limit=0":                                     "risk:read",
+		"GET /risk/decisions/0":                                           "risk:read",
+		"POST /risk/decisions/1/rejudge":                                  "risk:read",
 	}
 	for route, scope := range needed {
 		method, path, _ := strings.Cut(route, " ")

@@ -12,10 +12,11 @@ import (
 )
 
 // guarded runs a handler for callers that may have it. What it costs to refuse a
-// request grows from the first check to the last; the body is read by the handler.
-func (s *Server) guarded(scope models.Scope, handle func(*gin.Context) error) gin.HandlerFunc {
+// request grows from the first check to the last; the body, of so many bytes at most,
+// is read by the handler.
+func (s *Server) guarded(scope models.Scope, largest int64, handle func(*gin.Context) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		err := s.admit(c, scope)
+		err := s.admit(c, scope, largest)
 		if err == nil {
 			err = handle(c)
 		}
@@ -26,7 +27,7 @@ func (s *Server) guarded(scope models.Scope, handle func(*gin.Context) error) gi
 }
 
 // admit decides whether a request reaches its handler, and as whose.
-func (s *Server) admit(c *gin.Context, scope models.Scope) error {
+func (s *Server) admit(c *gin.Context, scope models.Scope, largest int64) error {
 	if err := s.origins.sameSite(c.Request); err != nil {
 		return err
 	}
@@ -41,18 +42,19 @@ func (s *Server) admit(c *gin.Context, scope models.Scope) error {
 	if err := mediaType(c.Request); err != nil {
 		return err
 	}
-	if c.Request.ContentLength > maxBodyBytes {
-		return errBodyTooLarge
+	if c.Request.ContentLength > largest {
+		return bodyTooLarge(largest)
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBodyBytes)
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, largest)
 	c.Request = c.Request.WithContext(login.WithCaller(c.Request.Context(), caller))
 	return nil
 }
 
-var (
-	errBodyTooLarge = models.Errorf(models.TooLarge, "The body may hold %d KiB at most", maxBodyBytes>>10)
-	errMediaType    = models.Errorf(models.Unsupported, "The Content-Type must be application/json")
-)
+var errMediaType = models.Errorf(models.Unsupported, "The Content-Type must be application/json")
+
+func bodyTooLarge(largest int64) *models.Error {
+	return models.Errorf(models.TooLarge, "The body may hold %d KiB at most", largest>>10)
+}
 
 // mediaType refuses bodies that are not JSON: what a form of a foreign page can send
 // must never reach a handler. A body that is absent needs no type here; handlers

@@ -97,7 +97,7 @@ func understand(err error) *models.Error {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &tooLarge):
-		return errBodyTooLarge
+		return bodyTooLarge(tooLarge.Limit)
 	case errors.Is(err, context.DeadlineExceeded):
 		return models.Errorf(models.Overloaded, "The server is busy").After(time.Second).Because(err)
 	default:

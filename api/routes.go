@@ -3,6 +3,7 @@ package api
 import (
 	"github.com/gin-gonic/gin"
 
+	"riskgate/api/analyst"
 	"riskgate/models"
 	"riskgate/openapi"
 )
@@ -25,9 +26,12 @@ func (s *Server) route(o Options) {
 		s.open(path, func(c *gin.Context) error { pages.ServeHTTP(c.Writer, c.Request); return nil })
 	}
 
-	o.IAA.Mount(room{s, []string{"/v1", ""}})
+	o.IAA.Mount(room{s, []string{"/v1", ""}, maxBodyBytes})
+	if o.Analyst != nil {
+		o.Analyst.Mount(room{s, []string{"/v1", ""}, analyst.LargestBody})
+	}
 	if o.Sandbox != nil {
-		o.Sandbox.Mount(room{s, []string{""}})
+		o.Sandbox.Mount(room{s, []string{""}, maxBodyBytes})
 	}
 }
 
@@ -45,12 +49,13 @@ func (s *Server) open(path string, handle func(*gin.Context) error) {
 type room struct {
 	server   *Server
 	prefixes []string
+	largest  int64 // body
 }
 
 // Handle registers a path for callers that hold the scope.
 func (r room) Handle(method, path string, scope models.Scope, handle func(*gin.Context) error) {
 	for _, prefix := range r.prefixes {
-		r.server.engine.Handle(method, prefix+path, r.server.guarded(scope, handle))
+		r.server.engine.Handle(method, prefix+path, r.server.guarded(scope, r.largest, handle))
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/trace"
 
+	"riskgate/api/analyst"
 	"riskgate/api/iaa"
 	"riskgate/api/sandbox"
 )
@@ -37,6 +38,7 @@ const (
 type Options struct {
 	Sandbox   *sandbox.API // nil: its paths are not there and every caller needs a key
 	IAA       *iaa.API
+	Analyst   *analyst.API // nil: its paths are not there
 	Keys      Keys
 	Digests   Digests
 	Proxies   Proxies

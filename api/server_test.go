@@ -265,3 +265,30 @@ func TestCertificatesLetCallersIn(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestLongHeadersAreRefusedBeforeAnybodyReadsThem(t *testing.T) {
+	w := open(t)
+	address, stop := w.serve()
+	for size, want := range map[int]int{8 << 10: http.StatusOK, 32 << 10: http.StatusRequestHeaderFieldsTooLarge} {
+		before := len(w.Service.Calls())
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+address+"/users/ada/login", strings.NewReader(adaptive))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("X-Long", strings.Repeat("x", size))
+		answer, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := answer.Body.Close(); err != nil {
+			t.Error(err)
+		}
+		if reached := len(w.Service.Calls()) > before; answer.StatusCode != want || reached != (want == http.StatusOK) {
+			t.Errorf("%d bytes: %d, reached a handler: %t", size, answer.StatusCode, reached)
+		}
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}

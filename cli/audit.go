@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"riskgate/internal/secret"
+	"riskgate/login"
 	"riskgate/models"
 	"riskgate/store"
 )
@@ -70,4 +71,11 @@ func observeHasher(registry *prometheus.Registry, hasher *secret.Hasher) {
 	} {
 		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: gauge.name, Help: gauge.help}, gauge.read))
 	}
+}
+
+// observeWaiting shows how many calls wait for a session to end.
+func observeWaiting(registry *prometheus.Registry, room *login.WaitingRoom) {
+	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "riskgate_long_polls", Help: "Calls that wait for a session to end.",
+	}, func() float64 { return float64(room.Taken()) }))
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"riskgate/risk"
 )
 
@@ -153,6 +155,21 @@ func TestReasonsAreForCallersThatMayKnow(t *testing.T) {
 	reasons, _ := judged["reasons"].([]any)
 	if judged["level"] != "medium" || len(reasons) == 0 {
 		t.Errorf("got %v", answer)
+	}
+	kept := decisions(t, o.open())
+	var decision object
+	if err := json.Unmarshal(kept[len(kept)-1].Detail, &decision); err != nil {
+		t.Fatal(err)
+	}
+	for _, reason := range decision["reasons"].([]any) { // the answer always names both
+		for _, values := range []string{"numbers", "thresholds"} {
+			if reason := reason.(object); reason[values] == nil {
+				reason[values] = object{}
+			}
+		}
+	}
+	if diff := cmp.Diff(decision["reasons"], judged["reasons"]); diff != "" || judged["score"] != decision["score"] {
+		t.Errorf("what is told is not what is kept: %s", diff)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"riskgate/internal/config"
 )
@@ -36,6 +37,8 @@ type Program struct {
 	// Sleep holds a call back, or returns early with the reason why ctx ended;
 	// nil: as long as it says.
 	Sleep func(ctx context.Context, d time.Duration) error
+	// Spans takes the traces; nil: the collector that a setting names, if any.
+	Spans sdktrace.SpanExporter
 }
 
 // Main runs the program in the real world and returns its exit code.

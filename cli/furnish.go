@@ -2,17 +2,16 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"riskgate/account"
+	"riskgate/analysis"
 	"riskgate/api"
+	"riskgate/api/analyst"
 	"riskgate/api/iaa"
 	"riskgate/api/sandbox"
 	"riskgate/challenge"
@@ -20,7 +19,6 @@ import (
 	"riskgate/internal/geo"
 	"riskgate/internal/secret"
 	"riskgate/login"
-	"riskgate/models"
 	"riskgate/notify"
 	"riskgate/risk"
 	"riskgate/store"
@@ -29,17 +27,18 @@ import (
 
 // house is the server with everything that works behind it.
 type house struct {
-	store  *store.Store
-	logins *login.Service
-	tail   *login.Tail
-	worker *notify.Worker
-	hooks  *webhook.Worker
-	follow *webhook.Follower
-	policy *livePolicy
-	server *api.Server
-	traces func(context.Context) error
-	log    *slog.Logger
-	now    func() time.Time
+	store    *store.Store
+	logins   *login.Service
+	tail     *login.Tail
+	worker   *notify.Worker
+	hooks    *webhook.Worker
+	follow   *webhook.Follower
+	policy   *inForce
+	policies *analysis.Policies
+	server   *api.Server
+	traces   func(context.Context) error
+	log      *slog.Logger
+	now      func() time.Time
 }
 
 // furnish introduces the rooms to each other: a table of contents that runs.
@@ -50,12 +49,10 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	h := &house{store: kept, log: log, now: watch.Now}
 	audit := newAudit(kept, registry, log)
 
-	hasher, err := secret.NewHasher(params(settings.Hashing), settings.Hashing.Slots, settings.Hashing.MaxWait, watch.Now)
+	hasher, err := h.hasher(ctx, settings.Hashing, registry)
 	if err != nil {
 		return nil, err
 	}
-	observeHasher(registry, hasher)
-	log.LogAttrs(ctx, slog.LevelInfo, "password hashing calibrated", slog.Duration("cost", hasher.Calibrate()))
 	gateways, err := gatewaysOf(settings, watch.Now)
 	if err != nil {
 		return nil, err
@@ -64,17 +61,10 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err != nil {
 		return nil, err
 	}
-	if h.policy, err = loadPolicy(ctx, kept, h.now()); err != nil {
+	if h.policy, err = loadPolicies(ctx, kept, log, h.now()); err != nil {
 		return nil, err
 	}
-	h.worker, err = notify.NewWorker(notify.Options{
-		Queue: kept, Gateways: gateways, Recorder: audit.kept(), Now: watch.Now, NewID: secret.NewID,
-		Random: rand.Reader, Logger: log, Name: secret.NewToken(),
-	})
-	if err != nil {
-		return nil, err
-	}
-	if err := h.tellOthers(settings, registry, audit); err != nil {
+	if err := h.messengers(settings, gateways, registry, audit); err != nil {
 		return nil, err
 	}
 	global := risk.NewGlobal()
@@ -84,10 +74,14 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	}
 	h.logins = &login.Service{
 		Store: kept, Methods: methods(hasher, keys, gateways), Keys: keys, Places: places,
-		Decide: (*risk.Engine).Decide, Engine: h.policy.current, Global: global, Recorder: audit, Log: log, Now: watch.Now,
+		Decide: (*risk.Engine).Decide, Engine: h.policy.live, Shadow: h.policy.shadow, Global: global, Traffic: new(risk.Traffic),
+		Recorder: audit, Log: log, Now: watch.Now,
 		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
-		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit), Limits: limits(settings),
+		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit),
+		Waiting: waitingRoom(settings), Limits: limits(settings),
 	}
+	observeWaiting(registry, h.logins.Waiting)
+	h.policies = &analysis.Policies{Store: kept, Recorder: audit, TakeUp: h.takeUp, Now: watch.Now}
 	accounts := &account.Service{
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
@@ -97,8 +91,11 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 			return nil, err
 		}
 	}
-	options, err := h.front(ctx, settings, keys, accounts, watch)
+	options, err := h.front(settings, keys, accounts, watch)
 	if err != nil {
+		return nil, err
+	}
+	if options.Tracer, h.traces, err = p.traces(ctx, settings.Traces); err != nil {
 		return nil, err
 	}
 	options.Metrics = registry
@@ -106,12 +103,22 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	return h, err
 }
 
+// hasher makes the queue of password hashes and measures what one costs here.
+func (h *house) hasher(ctx context.Context, settings config.Hashing, registry *prometheus.Registry) (*secret.Hasher, error) {
+	hasher, err := secret.NewHasher(params(settings), settings.Slots, settings.MaxWait, h.now)
+	if err != nil {
+		return nil, err
+	}
+	observeHasher(registry, hasher)
+	h.log.LogAttrs(ctx, slog.LevelInfo, "password hashing calibrated", slog.Duration("cost", hasher.Calibrate()))
+	return hasher, nil
+}
+
 // front is what the HTTP server is made of.
-func (h *house) front(ctx context.Context, settings config.Serve, keys *secret.Keyring, accounts *account.Service,
-	watch sandboxClock,
-) (api.Options, error) {
+func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, watch sandboxClock) (api.Options, error) {
 	options := api.Options{
-		IAA: iaa.New(h.logins, accounts, settings.Domain), Keys: h.store, Digests: keys,
+		IAA:     iaa.New(h.logins, accounts, settings.Domain),
+		Analyst: analyst.New(h.policies, &analysis.Decisions{Store: h.store}, settings.Domain), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
 	}
@@ -121,10 +128,7 @@ func (h *house) front(ctx context.Context, settings config.Serve, keys *secret.K
 		}
 	}
 	var err error
-	if options.TLS, err = settings.TLS.Config(); err != nil {
-		return options, err
-	}
-	options.Tracer, h.traces, err = traces(ctx, settings.Traces)
+	options.TLS, err = settings.TLS.Config()
 	return options, err
 }
 
@@ -158,50 +162,4 @@ func (h *house) populate(ctx context.Context, settings config.Serve, hasher *sec
 		return err
 	}
 	return h.tail.Step(ctx)
-}
-
-// livePolicy is the policy in force, swapped without a restart.
-type livePolicy struct {
-	store   *store.Store
-	current *atomic.Pointer[risk.Engine]
-}
-
-// loadPolicy reads the live policy; a new database gets the default one.
-func loadPolicy(ctx context.Context, kept *store.Store, now time.Time) (*livePolicy, error) {
-	p := &livePolicy{kept, new(atomic.Pointer[risk.Engine])}
-	_, err := kept.LivePolicy(ctx)
-	if models.IsNotFound(err) {
-		data, err := json.Marshal(risk.DefaultPolicy())
-		if err != nil {
-			return nil, fmt.Errorf("encode the default policy: %w", err)
-		}
-		row := models.Policy{State: models.Live, Data: data, Author: "riskgate", Note: "default policy"}
-		row.CreatedAt, row.PublishedAt = models.At(now), models.At(now)
-		if err := kept.PutPolicy(ctx, row); err != nil && !models.IsConflict(err) {
-			return nil, err
-		}
-	}
-	return p, p.refresh(ctx)
-}
-
-// refresh takes up the policy that is live now.
-func (p *livePolicy) refresh(ctx context.Context) error {
-	row, err := p.store.LivePolicy(ctx)
-	if err != nil {
-		return fmt.Errorf("read the live policy: %w", err)
-	}
-	if at := p.current.Load(); at != nil && at.Policy().Version == row.Version {
-		return nil
-	}
-	var policy risk.Policy
-	if err := json.Unmarshal(row.Data, &policy); err != nil {
-		return fmt.Errorf("decode policy %d: %w", row.Version, err)
-	}
-	policy.Version = row.Version
-	engine, err := risk.Compile(policy)
-	if err != nil {
-		return fmt.Errorf("policy %d: %w", row.Version, err)
-	}
-	p.current.Store(engine)
-	return nil
 }

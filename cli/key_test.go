@@ -70,6 +70,24 @@ func TestKeyIsPrintedOnceAndKeptAsADigest(t *testing.T) {
 	}
 }
 
+func TestAnalystsGetKeysOfTheirOwn(t *testing.T) {
+	d := newDesk(t).keyed()
+	id, _, _ := strings.Cut(d.must("", "key", "create", "--name", "ann", "--scope", "risk:read,risk:write", "--scope", "risk:publish"), ".")
+	kept, _ := d.open()
+	key, err := kept.Key(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, scope := range []models.Scope{models.ScopeRiskRead, models.ScopeRiskWrite, models.ScopeRiskPublish} {
+		if !key.Allows(scope) {
+			t.Errorf("the key %q lacks %s", key.ScopeList, scope)
+		}
+	}
+	if key.Allows(models.ScopeLogin) {
+		t.Errorf("the key %q opens logins", key.ScopeList)
+	}
+}
+
 func TestKeyWithoutFlagsMayDoNothingSpecial(t *testing.T) {
 	d := newDesk(t).keyed()
 	id, _, _ := strings.Cut(d.must("", "key", "create", "--name", "shop", "--scope", "login"), ".")

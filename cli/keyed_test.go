@@ -30,7 +30,7 @@ func described(tb testing.TB) []operation {
 		tb.Fatal(err)
 	}
 	fill := strings.NewReplacer("{user}", "nobody@master", "{requestID}", "5b0c8f3e", "{serial}", "TOT0000001",
-		"{application}", "TOTP", "{registration}", "1")
+		"{application}", "TOTP", "{registration}", "1", "{version}", "1", "{id}", "1")
 	var all []operation
 	for path, methods := range doc.Paths {
 		if strings.HasPrefix(path, "/sandbox/") || path == "/healthz" || path == "/readyz" || path == "/metrics" {
@@ -41,7 +41,7 @@ func described(tb testing.TB) []operation {
 			all = append(all, operation{strings.ToUpper(method), fill.Replace(path), takes})
 		}
 	}
-	if len(all) < 33 {
+	if len(all) < 47 {
 		tb.Fatalf("only %d operations are described", len(all))
 	}
 	return all
@@ -105,7 +105,7 @@ func TestOneScopeOpensEachPath(t *testing.T) {
 func TestFormsAndForeignPagesChangeNothing(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	tn := o.serve(o.key("login,session,transaction,user,device"))
+	tn := o.serve(o.key("login,session,transaction,user,device,risk:read,risk:write,risk:publish"))
 	for _, op := range described(t) {
 		if op.method == http.MethodGet {
 			continue

@@ -1,29 +1,25 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
 
-	"riskgate/models"
-	"riskgate/risk"
-	"riskgate/store"
 	"riskgate/store/storetest"
 )
 
 // PostgreSQL serves as SQLite does, and many servers share one.
 
 // twins are two sandboxes on one database.
-func twins(t *testing.T) (left, right *town, kept *store.Store) {
+func twins(t *testing.T) (left, right *town) {
 	t.Helper()
 	o := &office{t: t, env: map[string]string{
 		"RISKGATE_DB": storetest.PostgresURL(t), "RISKGATE_KEY_FILE": filepath.Join(t.TempDir(), "root.key"),
 	}}
 	left = openTown(t, o.env["RISKGATE_DB"], "--key-file", o.env["RISKGATE_KEY_FILE"])
 	right = openTown(t, o.env["RISKGATE_DB"], "--key-file", o.env["RISKGATE_KEY_FILE"])
-	return left, right, o.open()
+	return left, right
 }
 
 func TestTheAnswersAreTheSameOnPostgres(t *testing.T) {
@@ -59,7 +55,7 @@ func TestTheAnswersAreTheSameOnPostgres(t *testing.T) {
 
 func TestTwoServersAreOne(t *testing.T) {
 	t.Parallel()
-	left, right, kept := twins(t)
+	left, right := twins(t)
 	spread := func(i int) *town { return []*town{left, right}[i%2] }
 
 	asked := left.want("sms_user", tries("sms_user").with(vector(t, "v2")).from(far()[0]), 3, "pending")
@@ -85,30 +81,12 @@ func TestTwoServersAreOne(t *testing.T) {
 			t.Errorf("the right password from a strange source on server %d: %d", i, status)
 		}
 	}
-	publish(t, kept, func(p *risk.Policy) {
-		login := p.Lanes[risk.LaneLogin]
-		login.Floor = risk.High
-		p.Lanes[risk.LaneLogin] = login
-	})
+	left.publish(1, atLeastHigh)
 	for i := range 2 {
 		spread(i).until(func() bool {
 			_, answer := spread(i).login("traveller", tries("traveller").with(vector(t, "v1")).from(home))
 			return answer["riskResponseCode"] == 4.0
 		})
-	}
-}
-
-// publish makes a changed copy of the default policy the live one.
-func publish(tb testing.TB, kept *store.Store, change func(*risk.Policy)) {
-	tb.Helper()
-	policy := risk.DefaultPolicy()
-	change(&policy)
-	data, err := json.Marshal(policy)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if err := kept.PutPolicy(tb.Context(), models.Policy{State: models.Live, Data: data, Author: "test"}); err != nil {
-		tb.Fatal(err)
 	}
 }
 

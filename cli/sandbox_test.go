@@ -44,14 +44,21 @@ func openTown(tb testing.TB, db string, args ...string) *town {
 // startTown starts a server and waits until it listens.
 func startTown(tb testing.TB, env map[string]string, args ...string) *town {
 	tb.Helper()
+	return startProgram(tb, Program{
+		Args: args, Now: time.Now, Sleep: untilTheTarpit,
+		Lookup: func(name string) (string, bool) { value, ok := env[name]; return value, ok },
+	})
+}
+
+// startProgram starts a program that serves and waits until it listens.
+func startProgram(tb testing.TB, p Program) *town {
+	tb.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	said, says := io.Pipe()
 	code := make(chan int, 1)
+	p.In, p.Out, p.Err = strings.NewReader(""), io.Discard, says
 	go func() {
-		code <- Run(ctx, Program{
-			Args: args, In: strings.NewReader(""), Out: io.Discard, Err: says, Now: time.Now, Sleep: untilTheTarpit,
-			Lookup: func(name string) (string, bool) { value, ok := env[name]; return value, ok },
-		})
+		code <- Run(ctx, p)
 		_ = says.Close()
 	}()
 	tn := &town{t: tb, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}, log: readLog(tb, said)}

@@ -43,6 +43,7 @@ func (p Program) serve(ctx context.Context, settings config.Serve) (err error) {
 	}
 	defer stopMetrics()
 	p.welcome(settings, listener)
+	defer context.AfterFunc(ctx, house.logins.Waiting.Close)() // or a long poll would hold up the end
 	return house.server.Serve(ctx, listener)
 }
 

@@ -55,6 +55,16 @@ func terms(settings config.Serve) challenge.Terms {
 	}
 }
 
+// waitingRoom is where calls wait for sessions to end. In the sandbox there is one
+// caller, who may take every place.
+func waitingRoom(settings config.Serve) *login.WaitingRoom {
+	ofOneCaller := settings.Limits.CallerPolls
+	if settings.Sandbox {
+		ofOneCaller = 0
+	}
+	return login.NewWaitingRoom(settings.Limits.Polls, ofOneCaller)
+}
+
 // surge is off in the sandbox, where failures are part of trying things out.
 func surge(settings config.Serve) *login.Surge {
 	s := login.DefaultSurge()
@@ -122,13 +132,16 @@ func httpOptions(g config.Gateway, now func() time.Time) notify.HTTPOptions {
 }
 
 // traces sends spans to a collector, if one is configured.
-func traces(ctx context.Context, url string) (trace.TracerProvider, func(context.Context) error, error) {
-	if url == "" {
+func (p Program) traces(ctx context.Context, url string) (trace.TracerProvider, func(context.Context) error, error) {
+	exporter := p.Spans
+	if exporter == nil && url == "" {
 		return nil, func(context.Context) error { return nil }, nil
 	}
-	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(url))
-	if err != nil {
-		return nil, nil, fmt.Errorf("traces: %w", err)
+	if exporter == nil {
+		var err error
+		if exporter, err = otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(url)); err != nil {
+			return nil, nil, fmt.Errorf("traces: %w", err)
+		}
 	}
 	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter))
 	return provider, provider.Shutdown, nil

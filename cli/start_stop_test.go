@@ -13,23 +13,16 @@ import (
 
 // How a server starts, stops, and says why it does not.
 
-func TestStoppingFinishesALongPoll(t *testing.T) {
+func TestStoppingAnswersLongPollsAtOnce(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newOffice(t) // whose server cuts off what has not finished after five seconds
 	o.user("ada")
 	tn := o.serve(o.key("login,session"))
 	asked := tn.want("ada", tries("ada").password(goodPassword), 3, "pending")
-	polled := make(chan any, 1)
-	go func() {
-		_, answer, _ := tn.call(http.MethodGet, "/v1/sessions/"+asked["requestID"].(string)+"?wait=3", nil)
-		polled <- answer["sessionStatus"]
-	}()
-	tn.until(func() bool {
-		_, page := tn.page("/metrics")
-		return strings.Contains(page, "riskgate_http_requests_in_flight 2") // the poll and this one
-	})
+	poll := tn.hang(http.MethodGet, "/v1/sessions/"+asked["requestID"].(string)+"?wait=60", nil)
+	tn.waiting(1)
 	tn.stop()
-	if got := <-polled; got != "pending" {
+	if got := (<-poll.told)["sessionStatus"]; got != "pending" {
 		t.Errorf("the poll in flight got %v", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"riskgate/internal/config"
 	"riskgate/internal/outbound"
 	"riskgate/internal/secret"
+	"riskgate/notify"
 	"riskgate/webhook"
 )
 
@@ -16,8 +17,15 @@ func webhookReach(settings config.Serve) outbound.Reach {
 	return outbound.Reach{Hosts: settings.Webhooks.Hosts, Loopback: settings.Sandbox}
 }
 
-// tellOthers makes what tells events to webhooks.
-func (h *house) tellOthers(settings config.Serve, registry *prometheus.Registry, audit *audit) (err error) {
+// messengers makes what brings messages to people, and events to webhooks.
+func (h *house) messengers(settings config.Serve, gateways notify.Gateways, registry *prometheus.Registry, audit *audit) (err error) {
+	h.worker, err = notify.NewWorker(notify.Options{
+		Queue: h.store, Gateways: gateways, Recorder: audit.kept(), Now: h.now, NewID: secret.NewID,
+		Random: rand.Reader, Logger: h.log, Name: secret.NewToken(),
+	})
+	if err != nil {
+		return err
+	}
 	h.hooks, err = webhook.NewWorker(webhook.Options{
 		Queue: h.store, Client: webhookReach(settings).Client(), Meter: newWebhookMeter(registry), Recorder: audit, Now: h.now,
 		NewID: secret.NewID, Random: rand.Reader, Logger: h.log, Name: secret.NewToken(),

@@ -72,6 +72,12 @@ func (h *house) try(ctx context.Context, name string, do func(context.Context) e
 	}
 }
 
+// takeUp judges by the policies that are in force now, whether or not the caller who
+// changed them still waits. When it fails, the next round takes them up.
+func (h *house) takeUp(ctx context.Context) {
+	h.try(context.WithoutCancel(ctx), "refresh the policy", h.policy.refresh)
+}
+
 func (h *house) sweep(ctx context.Context) error {
 	_, err := h.logins.Sweep(ctx)
 	return err

@@ -3,6 +3,7 @@ package login
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -91,7 +92,11 @@ func (s *Service) put(ctx context.Context, c *call, session *models.Session, cod
 	}
 	answer := s.answer(c, requestID, code, change.Decision)
 	answer.Challenge, answer.MatchNumber = prompt.Question, prompt.Match
-	return s.awaited(ctx, c, session, answer)
+	ended, err := s.awaited(ctx, c, session, answer)
+	if errors.Is(err, errNoPlace) {
+		return answer, nil // the question is put: whoever lost its requestID could not go on
+	}
+	return ended, err
 }
 
 // waiting is the session that will wait for the answer: the given one, or a new one.

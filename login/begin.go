@@ -14,6 +14,7 @@ func (s *Service) begin(ctx context.Context, c *call) (Answer, error) {
 	if err := s.gather(ctx, c); err != nil {
 		return Answer{}, err
 	}
+	s.attempted(c)
 	if err := s.checkFirst(ctx, c); err != nil {
 		if models.KindOf(err) == models.Denied {
 			return Answer{}, s.fail(ctx, c, nil)

@@ -9,6 +9,7 @@ import (
 // Caller is the application that calls, as the guard let it in.
 type Caller struct {
 	ID             string
+	Name           string // for people
 	Scopes         map[models.Scope]bool
 	TrustClientIP  bool // clientIP in its bodies is believed
 	Credentialless bool // its logins without credentials may be accepted

@@ -7,6 +7,7 @@ import (
 
 	"riskgate/internal/cddc"
 	"riskgate/internal/geo"
+	"riskgate/internal/trace"
 	"riskgate/internal/ua"
 	"riskgate/risk"
 )
@@ -14,6 +15,8 @@ import (
 // gather turns the call into evidence: the attempt, enriched, beside the user's
 // history. It decides nothing; what cannot be found out stays unknown.
 func (s *Service) gather(ctx context.Context, c *call) error {
+	ctx, span := trace.Start(ctx, trace.Evidence)
+	defer span.End()
 	attempt := risk.Attempt{
 		At:         c.at.Time().UnixMilli(),
 		Lane:       c.attempt.Lane,
@@ -31,6 +34,7 @@ func (s *Service) gather(ctx context.Context, c *call) error {
 		attempt.Floor = risk.Medium
 	}
 	attempt.Device, attempt.Agent = s.device(c.attempt.Fingerprint)
+	attempt.Velocity = s.Traffic.Observe(risk.SubjectsOf(c.bucket(), &attempt), attempt.At)
 	if err := s.readToken(ctx, c, &attempt); err != nil {
 		return err
 	}
@@ -45,6 +49,19 @@ func (s *Service) gather(ctx context.Context, c *call) error {
 		c.evidence.Attempt.Floor = risk.Medium // strangers only: a siege must not stop the owners
 	}
 	return nil
+}
+
+// attempted counts an attempt that was gathered for those that come after it.
+func (s *Service) attempted(c *call) {
+	s.Traffic.Attempted(risk.SubjectsOf(c.bucket(), &c.evidence.Attempt), c.at.Time().UnixMilli())
+}
+
+// failed counts a failure where it came from now, which is not always where the login
+// began.
+func (s *Service) failed(c *call, from risk.Address) {
+	at := risk.Attempt{Address: from, Device: c.evidence.Attempt.Device, Agent: c.evidence.Attempt.Agent}
+	s.Traffic.Failed(risk.SubjectsOf(c.bucket(), &at), c.at.Time().UnixMilli())
+	s.Global.FailedAt(from.Hash, c.bucket(), c.at.Time().UnixMilli())
 }
 
 // canary places the user in one of a hundred buckets, the same every time.

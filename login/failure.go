@@ -17,7 +17,7 @@ func (s *Service) fail(ctx context.Context, c *call, session *models.Session) er
 		return err
 	}
 	from := s.place(c.address)
-	s.Global.FailedAt(from.Hash, c.bucket(), c.at.Time().UnixMilli())
+	s.failed(c, from)
 	if s.Surge.failed(from.ASN, c.at) {
 		c.note(models.EventFailureSurge)
 	}

@@ -213,3 +213,44 @@ func TestAFailureIsCountedThoughTheCallerHangsUp(t *testing.T) {
 	}
 	ada.enters().plain().denied()
 }
+
+func TestEveryDoorUsesUpTheSameTries(t *testing.T) {
+	w := here(t).patient()
+	w.Limits.Password.Max, w.Limits.DeviceCode.Max = 4, 4
+	ada := w.person("ada").phone().totp()
+	doors := func(begin func() *try) map[string]*try {
+		return map[string]*try{
+			"a login": begin(), "a login that is only checked": begin().plain(),
+			"an event": begin().event("PasswordChange"), "a payment": begin().payment("12.50"),
+		}
+	}
+	for what, begin := range map[string]struct{ wrong, right func() *try }{
+		"passwords": {func() *try { return ada.enters().password("wrong password") }, ada.enters},
+		"codes":     {func() *try { return ada.login().code("000000") }, func() *try { return ada.login().code(ada.shows()) }},
+	} {
+		before := w.ear.count(models.EventLimitReached)
+		for _, door := range doors(begin.wrong) {
+			door.denied()
+		}
+		if got := w.ear.count(models.EventLimitReached); got != before {
+			t.Errorf("%s: a try was refused before the fourth was used", what)
+		}
+		for _, door := range doors(begin.right) {
+			door.denied()
+		}
+		if got := w.ear.count(models.EventLimitReached) - before; got != 4 {
+			t.Errorf("%s: %d doors were shut, want 4", what, got)
+		}
+	}
+}
+
+func TestWhoIsHeldBackAsAStrangerMayBeginWithASentCode(t *testing.T) {
+	w := here(t).patient()
+	ada := w.person("ada").phone().settled()
+	for range 6 {
+		ada.strays().password("wrong password").denied()
+	}
+	ada.strays().denied()
+	asked := ada.strays().votp().asked(risk.ChallengeSMS)
+	ada.login().code(ada.texted()).answering(asked.RequestID).accepted()
+}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 	"riskgate/risk"
 )
@@ -17,7 +18,9 @@ import (
 func (s *Service) judge(ctx context.Context, c *call) {
 	c.evidence.Attempt.Proven = c.proven
 	engine := s.Engine.Load()
+	_, span := trace.Start(ctx, trace.Decide)
 	decision, err := s.decide(engine, c.evidence)
+	span.End()
 	if err != nil {
 		s.Log.LogAttrs(ctx, slog.LevelError, "risk engine failed", slog.Any("error", err))
 		c.note(models.EventEngineFallback)
@@ -27,6 +30,27 @@ func (s *Service) judge(ctx context.Context, c *call) {
 		c.note(models.EventRuleFailed)
 	}
 	c.decision = decision
+	s.judgeInShadow(ctx, c)
+}
+
+// judgeInShadow lets the policy in shadow decide as well. Nothing comes of it but what
+// is kept beside the decision; one that fails is told to the log and the audit stream.
+func (s *Service) judgeInShadow(ctx context.Context, c *call) {
+	engine := s.Shadow.Load()
+	if engine == nil {
+		c.shadow = nil
+		return
+	}
+	decision, err := s.decide(engine, c.evidence)
+	if err == nil {
+		c.shadow, err = json.Marshal(models.ShadowOf(decision))
+	}
+	if err != nil {
+		s.Log.LogAttrs(ctx, slog.LevelError, "the policy in shadow failed",
+			slog.Int64("policy", engine.Policy().Version), slog.Any("error", err))
+		c.note(models.EventShadowFailed)
+		c.shadow = fmt.Appendf(nil, `{"version":%d,"failed":true}`, engine.Policy().Version)
+	}
 }
 
 var errNoJudgement = errors.New("risk engine: the score is not a number")
@@ -61,7 +85,7 @@ func (s *Service) kept(c *call, sessionID string, code risk.Code, outcome models
 		CorrelationID: c.attempt.CorrelationID, Lane: c.evidence.Attempt.Lane, Code: code,
 		Level: c.decision.Level, Score: c.decision.Score, Probability: c.decision.Probability,
 		PolicyVersion: c.decision.PolicyVersion, Outcome: outcome,
-		Evidence: evidence, Detail: detail, CreatedAt: c.at,
+		Evidence: evidence, Detail: detail, Marks: models.MarksOf(c.decision), Shadow: c.shadow, CreatedAt: c.at,
 	}, nil
 }
 
@@ -75,6 +99,7 @@ func (s *Service) Judge(ctx context.Context, a Attempt) (Answer, error) {
 	if err := s.gather(ctx, c); err != nil {
 		return Answer{}, err
 	}
+	s.attempted(c)
 	s.judge(ctx, c)
 	code := c.decision.Code
 	if code == risk.Challenge && c.decision.Level == risk.Low {

@@ -37,6 +37,7 @@ type call struct {
 	asked    *models.Challenge // a question handed out before any login
 	evidence risk.Evidence
 	decision risk.Decision
+	shadow   []byte // what the policy in shadow would have decided; nil: there is none
 	proven   []risk.Factor
 	spends   []models.Spend
 	rehash   *models.Rehash

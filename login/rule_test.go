@@ -3,6 +3,7 @@ package login_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"riskgate/models"
 	"riskgate/risk"
@@ -50,4 +51,15 @@ func TestARuleThatCannotBeEvaluatedIsCounted(t *testing.T) {
 	if got := w.ear.count(models.EventRuleFailed); got != 1 {
 		t.Errorf("%d failures were told of", got)
 	}
+}
+
+func TestRulesReadWhatWasTriedLately(t *testing.T) {
+	w := here(t)
+	ada := w.person("ada").phone().settled()
+	w.follows(rule("hasty", `velocity.user.attempts10m >= 2.0 && velocity.user.failures1h >= 1.0`, risk.Action{Challenge: "medium"}))
+	ada.atHome().accepted()
+	ada.atHome().password("not-the-right-one").denied()
+	ada.atHome().asked(risk.ChallengeSMS)
+	w.clock.advance(25 * time.Hour)
+	ada.atHome().accepted()
 }

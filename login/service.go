@@ -71,7 +71,9 @@ type Service struct {
 	Places   Places
 	Decide   func(*risk.Engine, risk.Evidence) risk.Decision
 	Engine   *atomic.Pointer[risk.Engine] // the live policy's
+	Shadow   *atomic.Pointer[risk.Engine] // judges beside it; nil inside: none does
 	Global   *risk.Global
+	Traffic  *risk.Traffic
 	Recorder Recorder
 	Log      *slog.Logger
 	Now      func() time.Time
@@ -82,6 +84,7 @@ type Service struct {
 	Locale      string // of messages to people without a language of their own
 	Terms       challenge.Terms
 	Tarpit      *Tarpit
+	Waiting     *WaitingRoom
 	Surge       *Surge
 	Limits      Limits
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"riskgate/internal/secret"
+	"riskgate/internal/trace"
 	"riskgate/models"
 )
 
@@ -38,22 +39,37 @@ func (s *Service) Status(ctx context.Context, requestID string, wait time.Durati
 	return session.Status, nil
 }
 
-// await returns the session as soon as it is final, at the latest after wait.
+// await returns the session as soon as it is final, at the latest after wait. A call
+// for which there is no place is a Limited error; one that has nothing to wait for
+// needs none.
 func (s *Service) await(ctx context.Context, session models.Session, wait time.Duration) (models.Session, error) {
-	wait = min(wait, longestWait)
-	for {
-		settled, err := s.settled(ctx, session)
-		if err != nil || settled.Status != models.Pending || wait <= 0 {
-			return settled, err
+	session, err := s.settled(ctx, session)
+	if err != nil || session.Status != models.Pending || wait <= 0 {
+		return session, err
+	}
+	waiting, leave, err := s.Waiting.enter(ctx, CallerFrom(ctx).ID)
+	if err != nil {
+		return session, err
+	}
+	defer leave()
+	ctx, span := trace.Start(ctx, trace.Wait)
+	defer span.End()
+	ctx = trace.Quiet(ctx)
+	for wait = min(wait, longestWait); wait > 0; wait -= pollEvery {
+		if err := s.Sleep(waiting, min(wait, pollEvery)); err != nil {
+			if waiting.Err() != nil && ctx.Err() == nil {
+				return session, nil // the room was closed
+			}
+			return session, err
 		}
-		if err := s.Sleep(ctx, min(wait, pollEvery)); err != nil {
-			return settled, err
-		}
-		wait -= pollEvery
 		if session, err = s.Store.Session(ctx, session.ID); err != nil {
-			return settled, err
+			return session, err
+		}
+		if session, err = s.settled(ctx, session); err != nil || session.Status != models.Pending {
+			return session, err
 		}
 	}
+	return session, nil
 }
 
 // settled is the session as time has left it: one whose life is over is timed out,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 	"riskgate/risk"
 )
@@ -119,6 +120,8 @@ func (s *Service) remember(ctx context.Context, c *call, session models.Session)
 	if session.DecisionID == 0 {
 		return s.gather(ctx, c)
 	}
+	ctx, span := trace.Start(ctx, trace.Evidence)
+	defer span.End()
 	decision, err := s.Store.Decision(ctx, session.DecisionID)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 )
 
@@ -34,5 +35,7 @@ func (t *Tarpit) hold(ctx context.Context, failures int, sleep func(context.Cont
 		return models.Errorf(models.Limited, "Too many failed attempts").After(t.Longest)
 	}
 	defer t.waiting.Add(-1)
+	ctx, span := trace.Start(ctx, trace.Held)
+	defer span.End()
 	return sleep(ctx, min(time.Duration(failures-t.From+1)*t.Step, t.Longest))
 }

@@ -66,10 +66,10 @@ func newWorld(t *testing.T, s *store.Store, clock *hands) *world {
 	current := new(atomic.Pointer[risk.Engine])
 	current.Store(engine)
 	w.Service = &login.Service{
-		Store: s, Places: atlas{}, Decide: (*risk.Engine).Decide, Engine: current,
-		Global: risk.NewGlobal(), Recorder: w.ear, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Now: clock.Now,
+		Store: s, Places: atlas{}, Decide: (*risk.Engine).Decide, Engine: current, Shadow: new(atomic.Pointer[risk.Engine]),
+		Global: risk.NewGlobal(), Traffic: new(risk.Traffic), Recorder: w.ear, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Now: clock.Now,
 		Sleep: clock.Sleep, Outgoing: func() { w.woken.Add(1) }, ServiceName: "Shop", Locale: "en",
-		Surge: login.DefaultSurge(), Tarpit: login.DefaultTarpit(1000), Limits: login.DefaultLimits(),
+		Surge: login.DefaultSurge(), Tarpit: login.DefaultTarpit(1000), Waiting: login.NewWaitingRoom(1000, 500), Limits: login.DefaultLimits(),
 	}
 	w.rotate()
 	return w

@@ -1,6 +1,10 @@
 package models
 
-import "riskgate/risk"
+import (
+	"strings"
+
+	"riskgate/risk"
+)
 
 // Decision is a judgement and everything it was based on, kept for ever so that
 // it can be explained and replayed.
@@ -20,27 +24,85 @@ type Decision struct {
 	Evidence      []byte // risk.Evidence, JSON
 	Detail        []byte // risk.Decision, JSON
 	Learned       []byte // risk.Delta, binary; nil: nothing was learned
+	Marks         string // what it can be found by, see MarksOf
+	Shadow        []byte // ShadowJudgement, JSON; nil: no policy was in shadow
 	CreatedAt     Time
 }
 
-// PolicyState is where a policy stands on its way to being live.
-type PolicyState string
+// ShadowJudgement is what the policy in shadow would have decided.
+type ShadowJudgement struct {
+	Version     int64      `json:"version"`
+	Failed      bool       `json:"failed,omitempty"` // it could not judge; the rest is empty
+	Level       risk.Level `json:"level,omitempty"`
+	Code        risk.Code  `json:"code"`
+	Score       int        `json:"score"`
+	Probability float64    `json:"probability"`
+	Rules       []string   `json:"rules,omitempty"` // that fired
+}
 
-// The states of a policy.
+// ShadowOf is what is kept of a shadow policy's decision.
+func ShadowOf(d risk.Decision) ShadowJudgement {
+	s := ShadowJudgement{
+		Version: d.PolicyVersion, Level: d.Level, Code: d.Code, Score: d.Score, Probability: d.Probability,
+	}
+	for _, hit := range d.Rules {
+		if hit.Result == risk.RuleTrue {
+			s.Rules = append(s.Rules, hit.Rule)
+		}
+	}
+	return s
+}
+
+// What stands before the ID of a rule, and before a tag, among the marks of a decision.
 const (
-	Draft   PolicyState = "draft"
-	Shadow  PolicyState = "shadow"
-	Live    PolicyState = "live"
-	Retired PolicyState = "retired"
+	RuleMark = "rule:"
+	TagMark  = "tag:"
 )
 
-// Policy is a version of the analysts' policy: data, never code.
-type Policy struct {
-	Version     int64 `gorm:"primaryKey"`
-	State       PolicyState
-	Data        []byte // risk.Policy, JSON
-	Author      string
-	Note        string
-	CreatedAt   Time
-	PublishedAt Time
+// MarksOf is what a decision can be found by: the codes of its reasons, the rules that
+// fired or failed, in shadow too, and its tags, each with a blank before and behind it.
+func MarksOf(d risk.Decision) string {
+	marks := " "
+	for _, r := range d.Reasons {
+		marks = marked(marks, r.Code)
+	}
+	for _, hit := range d.Rules {
+		if hit.Result != risk.RuleUnknown {
+			marks = marked(marks, RuleMark+hit.Rule)
+		}
+	}
+	for _, tag := range d.Tags {
+		marks = marked(marks, TagMark+tag)
+	}
+	if marks == " " {
+		return ""
+	}
+	return marks
+}
+
+func marked(marks, mark string) string {
+	if strings.Contains(marks, " "+mark+" ") {
+		return marks
+	}
+	return marks + mark + " "
+}
+
+// DecisionFilter selects decisions for a listing, newest first; empty fields select
+// all.
+type DecisionFilter struct {
+	UserID        string
+	From          Time // the earliest
+	To            Time // the first that is too late
+	Code          *risk.Code
+	Level         risk.Level
+	CorrelationID string
+	Marks         []string      // all of them
+	Before        DecisionPlace // only those before it
+	Limit         int           // 0: 100
+}
+
+// DecisionPlace is a place in the order of decisions; the zero one is before all.
+type DecisionPlace struct {
+	At Time
+	ID int64
 }

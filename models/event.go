@@ -30,6 +30,13 @@ const (
 	EventEngineFallback  EventType = "engine.fallback"
 	EventRuleFailed      EventType = "rule.failed"
 	EventTransaction     EventType = "transaction.judged"
+	EventShadowFailed    EventType = "shadow.failed"
+	EventPolicyCreated   EventType = "policy.created"
+	EventPolicyChanged   EventType = "policy.changed"
+	EventPolicyDiscarded EventType = "policy.discarded"
+	EventPolicyShadowed  EventType = "policy.shadowed"
+	EventPolicyPublished EventType = "policy.published"
+	EventPolicyRetired   EventType = "policy.retired"
 )
 
 // Event is one line of the audit stream.
@@ -43,12 +50,14 @@ type Event struct {
 	CallerID      string
 	CorrelationID string
 	Detail        []byte // JSON object, nothing secret
+	Subject       string // what an analyst changed, such as "policy/3"; empty in all other events
 }
 
 // EventFilter selects events for a listing, newest first; empty fields select all.
 type EventFilter struct {
 	UserID    string
 	SessionID string
+	Subject   string
 	Types     []EventType
 	Before    string // an event's ID: only older ones
 	Limit     int    // 0: 100

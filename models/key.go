@@ -19,9 +19,19 @@ const (
 	ScopeRiskDetail  Scope = "risk-detail"
 )
 
+// The scopes of the analysts' side. None of them includes another.
+const (
+	ScopeRiskRead    Scope = "risk:read"    // see policies and decisions
+	ScopeRiskWrite   Scope = "risk:write"   // make and change drafts
+	ScopeRiskPublish Scope = "risk:publish" // put a policy in shadow, in force, and out of it
+)
+
 // Scopes lists every scope, in the order of the documentation.
 func Scopes() []Scope {
-	return []Scope{ScopeLogin, ScopeSession, ScopeTransaction, ScopeUser, ScopeUserState, ScopeDevice, ScopeRiskDetail}
+	return []Scope{
+		ScopeLogin, ScopeSession, ScopeTransaction, ScopeUser, ScopeUserState, ScopeDevice, ScopeRiskDetail,
+		ScopeRiskRead, ScopeRiskWrite, ScopeRiskPublish,
+	}
 }
 
 // APIKeyLabel is the use under which the digest of a key's secret is made: a keyed

@@ -124,6 +124,7 @@ func WebhookTypes() []EventType {
 	return []EventType{
 		EventLoginAccepted, EventLoginFailed, EventLoginDeclined, EventLoginChallenged, EventLoginRefused, EventLoginTimeout,
 		EventTransaction,
+		EventPolicyCreated, EventPolicyChanged, EventPolicyDiscarded, EventPolicyShadowed, EventPolicyPublished, EventPolicyRetired,
 		EventUserCreated, EventUserChanged, EventUserDeleted, EventUserUnlocked,
 	}
 }

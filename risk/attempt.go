@@ -16,7 +16,8 @@ type Attempt struct {
 	Accepts    []Code            `json:"accepts,omitempty"`      // codes the application can handle; empty: all
 	Proven     []Factor          `json:"proven"`                 // factors already proven in this session
 	Lists      []ListHit         `json:"lists,omitempty"`
-	Failures   float64           `json:"failures"`        // failures of this account in the last hour, this one excluded
+	Failures   float64           `json:"failures"` // failures of this account in the last hour, this one excluded
+	Velocity   Velocity          `json:"velocity,omitzero"`
 	Floor      Level             `json:"floor,omitempty"` // the level at least, asked by the guard under pressure
 	Attributes map[string]string `json:"attributes,omitempty"`
 	Amount     string            `json:"amount,omitempty"` // decimal, transactions only

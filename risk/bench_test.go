@@ -35,7 +35,8 @@ func BenchmarkScore(b *testing.B) {
 	w, _, usual, _ := benched(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		s := w.policy.Model.assess(&usual, false)
+		var s sheet
+		s.assess(&w.policy.Model, &usual, false)
 		score(s.logit)
 	}
 }

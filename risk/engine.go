@@ -8,6 +8,7 @@ import (
 // Engine is a policy ready to judge. It is safe for concurrent use.
 type Engine struct {
 	policy   Policy
+	model    string // its key
 	language *language
 	rules    []compiled // by ID, so that their order in the policy tells nothing
 }
@@ -27,7 +28,8 @@ func Compile(p Policy) (*Engine, error) {
 		return nil, &PolicyError{v.problems}
 	}
 	slices.SortFunc(rules, func(a, b compiled) int { return strings.Compare(a.ID, b.ID) })
-	return &Engine{p, l, rules}, nil
+	model, err := p.modelKey()
+	return &Engine{p, model, l, rules}, err
 }
 
 // Policy is what the engine judges by. It must not be changed.
@@ -37,8 +39,8 @@ func (n *Engine) Policy() *Policy { return &n.policy }
 // decision, byte for byte in JSON, on every machine and at any time.
 func (n *Engine) Decide(e Evidence) Decision {
 	p := &n.policy
-	lane := p.lane(e.Attempt.Lane)
-	s := p.Model.assess(&e, lane.Attacked)
+	var s sheet
+	s.assess(&p.Model, &e, p.lane(e.Attempt.Lane).Attacked)
 	if !finite(s.logit) {
 		return n.Fallback(e)
 	}
@@ -48,13 +50,10 @@ func (n *Engine) Decide(e Evidence) Decision {
 	}
 	n.ask(&d, &e, &s)
 	d.Terms = p.Model.terms(&s)
-	d.band(lane)
-	d.lift(lane, &e)
-	rules := d.verdict()
-	d.obey(rules)
-	d.floor(lane, &e)
-	d.decline(&e, rules.allow)
-	d.demand(p, &e, rules.codes)
+	at := e.stand()
+	o := p.outcome(&at, d.Score, d.verdict())
+	d.Level, d.Code, d.Hard, d.Thresholds = o.level, o.code, o.hard, o.thresholds
+	d.tell(p, &e, &o)
 	d.account(&p.Model)
 	d.Reasons = append(d.Reasons, e.facts()...)
 	return d
@@ -92,43 +91,23 @@ func codesOf(reasons []Reason) []string {
 	return codes
 }
 
-// decline obeys a block list, whatever the score. A rule that allows undercuts it
-// unless it is absolute.
-func (d *Decision) decline(e *Evidence, allowed bool) {
-	hit, blocked := e.Attempt.Blocked()
-	if !blocked || allowed && !hit.Absolute {
-		return
-	}
-	d.Level, d.Hard = Critical, true
-	d.because(ReasonBlocked, map[string]any{"list": hit.List, "listDate": hit.Listed, "absolute": hit.Absolute})
-}
-
-// demand picks the response code. The strongest code that rules ask for comes before
-// the level's own choice, at high only if it is the stronger one.
-func (d *Decision) demand(p *Policy, e *Evidence, wanted []Code) {
-	code, reasons := pick(p, d.Level, &e.Attempt)
-	least := Decline
-	if d.Level == High {
-		least = code
-	}
-	if asked, ok := strongest(p, &e.Attempt, wanted, least); ok && d.Level != Critical {
-		code, reasons = asked, nil
-	}
-	d.Code = code
-	d.Reasons = append(d.Reasons, reasons...)
-}
-
 // Fallback is the decision when the engine itself failed: the lane's fallback level,
 // never below medium.
 func (n *Engine) Fallback(e Evidence) Decision {
 	p := &n.policy
-	level := p.lane(e.Attempt.Lane).Fallback.atLeast(Medium).atLeast(e.Attempt.Floor)
+	fallback := p.lane(e.Attempt.Lane).Fallback.atLeast(Medium)
 	d := Decision{
-		Level: level, Segment: segmentOf(e.User.Seen), PolicyVersion: p.Version,
+		Segment: segmentOf(e.User.Seen), PolicyVersion: p.Version,
 		Terms: []Term{}, Reasons: []Reason{}, Missing: []string{},
 	}
-	d.because(ReasonEngineFallback, map[string]any{"level": string(level)})
-	d.decline(&e, false)
-	d.demand(p, &e, nil)
+	at := e.stand()
+	o := outcome{level: fallback.atLeast(e.Attempt.Floor)}
+	d.because(ReasonEngineFallback, map[string]any{"level": string(o.level)}, nil)
+	if at.blocked {
+		o.level, o.hard = Critical, true
+	}
+	o.demand(p, &e.Attempt, nil)
+	d.Level, d.Code, d.Hard = o.level, o.code, o.hard
+	d.tellEnd(&e, &o)
 	return d
 }

@@ -30,7 +30,8 @@ func (m *Model) reasons(e *Evidence, s *sheet) []Reason {
 	for i, signal := range Signals() {
 		switch {
 		case s.broken[i]:
-			reasons = append(reasons, decisive(ReasonTermError, map[string]any{"term": signal.Name}))
+			broken := Explanation{Code: ReasonTermError, Numbers: map[string]any{"term": signal.Name}}
+			reasons = append(reasons, broken.reason(ModeLive, 0))
 		case math.Abs(s.nats[i]) >= m.Notable:
 			mode := ModeLive
 			if s.nats[i] < 0 {
@@ -54,11 +55,6 @@ func (m *Model) reasons(e *Evidence, s *sheet) []Reason {
 }
 
 func abs(v int) int { return max(v, -v) }
-
-// decisive is a reason that stands beside the score.
-func decisive(code string, numbers map[string]any) Reason {
-	return Explanation{Code: code, Numbers: numbers}.reason(ModeLive, 0)
-}
 
 // missing names the inputs that were not there, each once.
 func (s *sheet) missing() []string {

@@ -41,6 +41,7 @@ func Facts() []Fact {
 	facts = append(facts, agentFacts()...)
 	facts = append(facts, deviceFacts()...)
 	facts = append(facts, userFacts()...)
+	facts = append(facts, velocityFacts()...)
 	return append(facts, judgedFacts()...)
 }
 

@@ -82,6 +82,9 @@ func (o *ClassOdds) of(c Class) Odds {
 
 // weight is the factor of a term.
 func (m *Model) weight(term string) float64 {
+	if len(m.Weights) == 0 {
+		return 1
+	}
 	if w, ok := m.Weights[term]; ok {
 		return w
 	}

@@ -2,53 +2,51 @@ package risk
 
 import "slices"
 
-// pick chooses the response code for a level, and gives a reason when nothing
-// can be asked of the user.
+// pick chooses the response code for a level, and reports whether there was one:
+// where nothing can be asked of the user it declines.
 //
 // A low level accepts what has been proven already, and else asks for the password.
 // Medium asks the first enrolled factor of its order, the cheapest; high the first
 // of its own, the strongest. A factor already proven in the session is not asked
 // again: at medium any of them settles the matter, at high one that stands no lower
 // in the order than the choice.
-func pick(p *Policy, level Level, a *Attempt) (Code, []Reason) {
+func pick(p *Policy, level Level, a *Attempt) (code Code, ok bool) {
 	switch level {
 	case Low:
 		if len(a.Proven) > 0 {
-			return Accept, nil
+			return Accept, true
 		}
 		if a.canBeAsked(Challenge) {
-			return Challenge, nil
+			return Challenge, true
 		}
-		return demanded(p, p.Order.Medium, Medium, a)
+		return demanded(p, p.Order.Medium, a)
 	case Medium:
 		if a.provenAny(p.Order.Medium) || a.provenAny(p.Order.High) || a.provenAny(p.Order.Fallback) {
-			return Accept, nil
+			return Accept, true
 		}
-		return demanded(p, p.Order.Medium, Medium, a)
+		return demanded(p, p.Order.Medium, a)
 	case High:
-		return demanded(p, p.Order.High, High, a)
+		return demanded(p, p.Order.High, a)
 	case Critical:
-		return Decline, nil
+		return Decline, true
 	default:
-		return Decline, nil
+		return Decline, true
 	}
 }
 
 // demanded walks the order of a level, then the fallback order.
-func demanded(p *Policy, order []Code, level Level, a *Attempt) (Code, []Reason) {
-	for _, codes := range [][]Code{order, p.Order.Fallback} {
+func demanded(p *Policy, order []Code, a *Attempt) (code Code, ok bool) {
+	for _, codes := range [...][]Code{order, p.Order.Fallback} {
 		for _, c := range codes {
 			if slices.Contains(a.Proven, FactorFor(c)) {
-				return Accept, nil
+				return Accept, true
 			}
 			if a.canBeAsked(c) {
-				return a.spelled(c), nil
+				return a.spelled(c), true
 			}
 		}
 	}
-	return Decline, []Reason{decisive(ReasonNoFactor, map[string]any{
-		"needed": string(level), "cause": "no enrolled factor can be asked for", "enrolled": names(a.Enrolled),
-	})}
+	return Decline, false
 }
 
 // strongest returns the strongest code of those that rules ask for, if it can be asked,
@@ -98,12 +96,4 @@ func (a *Attempt) spelled(c Code) Code {
 
 func (a *Attempt) provenAny(codes []Code) bool {
 	return slices.ContainsFunc(codes, func(c Code) bool { return slices.Contains(a.Proven, FactorFor(c)) })
-}
-
-func names(factors []Factor) []string {
-	list := make([]string, len(factors))
-	for i, f := range factors {
-		list[i] = string(f)
-	}
-	return list
 }

@@ -61,53 +61,35 @@ type verdict struct {
 	allow, decline bool
 	level          Level
 	codes          []Code
+	failed         Level // at least, given the rules that could not be evaluated
 }
 
 func (d *Decision) verdict() verdict {
 	var v verdict
 	for i := range d.Rules {
-		hit := &d.Rules[i]
-		if !hit.fires() {
-			continue
+		switch hit := &d.Rules[i]; {
+		case hit.Mode != RuleLive:
+		case hit.Result == RuleError:
+			v.failed = v.failed.atLeast(hit.Fails)
+		case hit.Result == RuleTrue:
+			v.add(hit.Then)
 		}
-		v.allow = v.allow || hit.Then.Allow
-		v.decline = v.decline || hit.Then.Decline
-		switch c := hit.Then.Challenge; c {
-		case "":
-		case string(Medium), string(High):
-			v.level = v.level.atLeast(Level(c))
-		default:
-			v.level = v.level.atLeast(Medium)
-			v.codes = append(v.codes, demandedCode(c))
-		}
-	}
-	if v.allow {
-		return verdict{allow: true}
 	}
 	return v
 }
 
-// obey moves the level to where the rules want it.
-func (d *Decision) obey(v verdict) {
-	switch {
-	case v.allow:
-		d.Level = Low
-	case v.decline:
-		d.Level = Critical
+// add takes up what a rule that fired demands.
+func (v *verdict) add(a *Action) {
+	v.allow = v.allow || a.Allow
+	v.decline = v.decline || a.Decline
+	switch c := a.Challenge; c {
+	case "":
+	case string(Medium), string(High):
+		v.level = v.level.atLeast(Level(c))
 	default:
-		d.raise(v.level)
+		v.level = v.level.atLeast(Medium)
+		v.codes = append(v.codes, demandedCode(c))
 	}
-}
-
-// failed is the level at least, given the live rules that could not be evaluated.
-func (d *Decision) failed() Level {
-	level := Low
-	for i := range d.Rules {
-		if hit := &d.Rules[i]; hit.Mode == RuleLive && hit.Result == RuleError {
-			level = level.atLeast(hit.Fails)
-		}
-	}
-	return level
 }
 
 // account tells what the rules said, and keeps what they want done.

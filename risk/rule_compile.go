@@ -20,6 +20,7 @@ type condition struct {
 	either  bool   // the parts are alternatives
 	parts   []*condition
 	reads   []reading // of a part that has no parts
+	uses    []*Fact   // everything it reads
 }
 
 // reading is a fact, or an entry of one, that a condition looks at.
@@ -92,6 +93,11 @@ func (l *language) prepare(env *cel.Env, checked *cel.Ast) (*condition, error) {
 	}
 	if c.steps > mostSteps {
 		return nil, fmt.Errorf("may cost %d steps, more than %d: shorten what it goes through", c.steps, mostSteps)
+	}
+	for _, reference := range checked.NativeRep().ReferenceMap() {
+		if fact := l.facts[reference.Name]; fact != nil {
+			c.uses = append(c.uses, fact)
+		}
 	}
 	c.program, err = env.Program(checked, cel.CostLimit(mostSteps), cel.EvalOptions(cel.OptOptimize))
 	if err != nil {

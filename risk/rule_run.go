@@ -32,8 +32,8 @@ func (*scene) Parent() interpreter.Activation { return nil }
 const noEntry = "no such key"
 
 // run evaluates a condition. False is no result.
-func (c *condition) run(s *scene) (Result, error) {
-	v, _, err := c.program.Eval(s)
+func (c *condition) run(facts interpreter.Activation) (Result, error) {
+	v, _, err := c.program.Eval(facts)
 	switch {
 	case err != nil && strings.HasPrefix(err.Error(), noEntry):
 		return RuleUnknown, nil

@@ -31,13 +31,17 @@ type sheet struct {
 }
 
 // assess weighs the evidence.
-func (m *Model) assess(e *Evidence, attacked bool) sheet {
-	var s sheet
+func (s *sheet) assess(m *Model, e *Evidence, attacked bool) {
 	past, other := 0., 0.
-	for i, signal := range Signals() {
+	signals := Signals()
+	for i := range signals {
+		signal := &signals[i]
 		s.findings[i] = signal.Weigh(m, e)
 		if signal.Past && e.User.Seen <= 0 || signal.Asked && !attacked {
 			s.findings[i].Nats = 0
+		}
+		if s.findings[i].Nats == 0 {
+			continue
 		}
 		s.nats[i], s.broken[i] = sound(s.findings[i].Nats * m.weight(signal.Name))
 		if signal.Past {
@@ -49,7 +53,6 @@ func (m *Model) assess(e *Evidence, attacked bool) sheet {
 	s.capped = exact(min(0, m.HistoryCap-past))
 	s.sum = exact(past + s.capped + other)
 	s.logit = exact(m.A + m.B*s.sum)
-	return s
 }
 
 // adjust adds what rules say to the sum.
@@ -70,7 +73,7 @@ func sound(nats float64) (float64, bool) {
 // exact rounds to what every machine computes alike: their last bits differ.
 func exact(v float64) float64 {
 	const places = 1e6
-	return math.Round(v*places) / places
+	return math.RoundToEven(v*places) / places // one instruction, unlike Round
 }
 
 // score turns a logit into points.

@@ -35,7 +35,7 @@ func weighAddress(m *Model, e *Evidence) Finding {
 func returning(others, visits, novel float64, e *Evidence) float64 {
 	crowd := math.Max(1e-5, (math.Max(0, others)+.02)/(e.Global.Network.Network+50))
 	share := math.Min(1, visits/e.User.Network.Network)
-	return math.Log(crowd) - math.Log((1-novel)*share+novel*crowd)
+	return math.Log(crowd / ((1-novel)*share + novel*crowd))
 }
 
 // volatility is the chance that a login of this user in this network comes from a

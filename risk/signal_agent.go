@@ -11,7 +11,7 @@ func weighFamily(_ *Model, e *Evidence) Finding {
 	all, own := &e.Global.Agent, &e.User.Agent
 	crowd := (all.Family + .5) / (all.Agents + .5*float64(all.Families+1))
 	user := (own.Family + crowd) / (own.Agents + 1)
-	return nats(math.Log(crowd) - math.Log(user))
+	return nats(math.Log(crowd / user))
 }
 
 func explainFamily(_ *Model, e *Evidence, f Finding) Explanation {
@@ -40,7 +40,7 @@ func weighVersion(_ *Model, e *Evidence) Finding {
 	if own.Text > 0 {
 		crowd := (e.Global.Agent.Text + .1) / (e.Global.Agent.Family + 30)
 		share := math.Min(1, own.Text/own.Family)
-		return nats(math.Log(crowd) - math.Log(move.same*share+(1-move.same)*crowd))
+		return nats(math.Log(crowd / (move.same*share + (1-move.same)*crowd)))
 	}
 	if stepOf(*a, own.BrowserVersion, own.OSVersion) == stepBack {
 		return nats(clamp(math.Log(.5/move.back), 0, 3))

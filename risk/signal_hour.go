@@ -9,9 +9,19 @@ func clockAngle(at int64) float64 {
 
 // weighHour is T9: whether this is the user's time of day (a cardioid density).
 func weighHour(_ *Model, e *Evidence) Finding {
-	at := usualHour(e)
-	return nats(-math.Log(1 + 2*at.concentration*math.Cos(clockAngle(e.Attempt.At)-at.angle)))
+	h := e.User.Hour
+	length := math.Sqrt(h.Sin*h.Sin + h.Cos*h.Cos)
+	if e.User.Logins <= 0 || length == 0 {
+		return nats(0)
+	}
+	sin, cos := math.Sincos(clockAngle(e.Attempt.At))
+	near := (sin*h.Sin + cos*h.Cos) / length // the cosine of the way between the two hours
+	return nats(-math.Log(1 + 2*concentration(length, e.User.Logins)*near))
 }
+
+// concentration is how much the times of day of n logins agree: 0 not at all, at most
+// .45.
+func concentration(length, n float64) float64 { return math.Min(.45, length/(n+8)) }
 
 // usual is the time of day a user comes at.
 type usual struct {
@@ -24,8 +34,7 @@ func usualHour(e *Evidence) usual {
 	if n <= 0 {
 		return usual{}
 	}
-	length := math.Sqrt(h.Sin*h.Sin+h.Cos*h.Cos) / n
-	return usual{math.Atan2(h.Sin, h.Cos), math.Min(.45, length*n/(n+8))}
+	return usual{math.Atan2(h.Sin, h.Cos), concentration(math.Sqrt(h.Sin*h.Sin+h.Cos*h.Cos), n)}
 }
 
 func explainHour(_ *Model, e *Evidence, f Finding) Explanation {

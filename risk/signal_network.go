@@ -11,7 +11,7 @@ func weighCountry(_ *Model, e *Evidence) Finding {
 	all, own := &e.Global.Network, &e.User.Network
 	crowd := (all.Country + .5) / (all.Placed + .5*float64(all.Countries+1))
 	user := (own.Country + .3*crowd) / (own.Placed + .3)
-	return nats(math.Log(crowd) - math.Log(user))
+	return nats(math.Log(crowd / user))
 }
 
 func explainCountry(_ *Model, e *Evidence, f Finding) Explanation {
@@ -36,7 +36,7 @@ func weighNetwork(_ *Model, e *Evidence) Finding {
 	all, own := &e.Global.Network, &e.User.Network
 	crowd := (all.Network + .5) / (all.Routed + .5*float64(all.Networks+1))
 	user := (own.Network + .6*crowd) / (own.Routed + .6)
-	surprise := math.Log(crowd) - math.Log(user)
+	surprise := math.Log(crowd / user)
 	if !own.KnownNetwork {
 		surprise += newPair
 	}

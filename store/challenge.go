@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 )
 
@@ -24,6 +25,8 @@ func (s *Store) ChallengeByRequest(ctx context.Context, digests [][]byte) (model
 }
 
 func (s *Store) challenge(ctx context.Context, where string, args ...any) (found models.Challenge, err error) {
+	ctx, span := trace.Start(ctx, trace.ReadChallenge)
+	defer span.End()
 	err = s.read(ctx).Where(where, args...).Order("id DESC").Take(&found).Error
 	return found, s.known(err)
 }
@@ -31,6 +34,8 @@ func (s *Store) challenge(ctx context.Context, where string, args ...any) (found
 // PutChallenge keeps a challenge that belongs to no session yet, with the messages
 // that carry it.
 func (s *Store) PutChallenge(ctx context.Context, c models.Challenge, messages ...models.Message) error {
+	ctx, span := trace.Start(ctx, trace.Put)
+	defer span.End()
 	sealed, err := s.sealMessages(messages)
 	if err != nil {
 		return s.known(err)
@@ -47,6 +52,8 @@ func (s *Store) PutChallenge(ctx context.Context, c models.Challenge, messages .
 // whether the answer may be looked at: not when all tries are used, the challenge
 // is spent or its time is over.
 func (s *Store) ReserveTry(ctx context.Context, challengeID string, now models.Time) (allowed bool, err error) {
+	ctx, span := trace.Start(ctx, trace.Try)
+	defer span.End()
 	const query = `UPDATE challenges SET tries = tries + 1
 		WHERE id = ? AND tries < max_tries AND spent_at = 0 AND expires_at > ?`
 	err = s.write(ctx, func(ctx context.Context, w *work) error {

@@ -3,12 +3,15 @@ package store
 import (
 	"context"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 )
 
 // Commit writes one step of a login as a whole or not at all. A condition of the
 // change that does not hold is a Conflict. On success the decision has its ID.
 func (s *Store) Commit(ctx context.Context, change *models.Change) error {
+	ctx, span := trace.Start(ctx, trace.Commit)
+	defer span.End()
 	messages, err := s.sealMessages(change.Messages)
 	if err != nil {
 		return s.known(err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 )
 
@@ -30,6 +31,8 @@ func (s *Store) Reserve(ctx context.Context, now models.Time, limits ...models.L
 	if len(limits) == 0 {
 		return nil, nil
 	}
+	ctx, span := trace.Start(ctx, trace.Reserve)
+	defer span.End()
 	order := byKey(limits) // locks are taken in one order, whoever comes
 	err = s.write(ctx, func(ctx context.Context, w *work) error {
 		first := len(limits)
@@ -78,6 +81,8 @@ func (s *Store) Standings(ctx context.Context, now models.Time, limits ...models
 	if len(limits) == 0 {
 		return nil, nil
 	}
+	ctx, span := trace.Start(ctx, trace.ReadStandings)
+	defer span.End()
 	keys := make([]any, len(limits))
 	place := make(map[string]int, len(limits))
 	for i, l := range limits {

@@ -3,11 +3,14 @@ package store
 import (
 	"context"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 )
 
 // Decision finds a decision by its ID.
 func (s *Store) Decision(ctx context.Context, id int64) (found models.Decision, err error) {
+	ctx, span := trace.Start(ctx, trace.ReadDecision)
+	defer span.End()
 	err = s.read(ctx).Where("id = ?", id).Take(&found).Error
 	return found, s.known(err)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 )
 
@@ -14,6 +15,8 @@ func (s *Store) Devices(ctx context.Context, userID string) (devices []models.De
 
 // Device finds a device by its ID, revoked or not.
 func (s *Store) Device(ctx context.Context, id string) (device models.Device, err error) {
+	ctx, span := trace.Start(ctx, trace.ReadDevice)
+	defer span.End()
 	err = s.read(ctx).Where("id = ?", id).Take(&device).Error
 	return device, s.known(err)
 }

@@ -6,20 +6,28 @@ import (
 	"riskgate/models"
 )
 
+// erasures strip everything that is a user's, but for what goes with the user. They say
+// that the user has an ID, since that is what the indexes hold.
+func erasures() []string {
+	return []string{
+		`DELETE FROM messages WHERE user_id = ? AND user_id <> ''`,
+		`DELETE FROM challenges WHERE user_id = ? AND user_id <> ''`,
+		`DELETE FROM sessions WHERE user_id = ? AND user_id <> ''`,
+		`UPDATE decisions SET user_id = '', session_id = '', caller_id = '', correlation_id = '', marks = '',
+			evidence = NULL, detail = NULL, learned = NULL, shadow = NULL WHERE user_id = ? AND user_id <> ''`,
+		`UPDATE events SET user_id = '', session_id = '', correlation_id = '', detail = NULL
+			WHERE user_id = ? AND user_id <> ''`,
+		// The person's own authenticators.
+		`DELETE FROM authenticators WHERE user_id = ? AND user_id <> '' AND kind IN ('trusted', 'virtual')`,
+		`UPDATE authenticators SET user_id = '' WHERE user_id = ? AND user_id <> ''`,
+	}
+}
+
 // DeleteUser erases a person: everything personal goes, authenticators return to
 // stock, and decisions and events stay as counts that name nobody.
 func (s *Store) DeleteUser(ctx context.Context, id string, events ...models.Event) error {
 	return s.write(ctx, func(ctx context.Context, w *work) error {
-		for _, query := range [...]string{
-			`DELETE FROM messages WHERE user_id = ?`,
-			`DELETE FROM challenges WHERE user_id = ?`,
-			`DELETE FROM sessions WHERE user_id = ?`,
-			`UPDATE decisions SET user_id = '', session_id = '', caller_id = '', correlation_id = '',
-				evidence = NULL, detail = NULL, learned = NULL WHERE user_id = ?`,
-			`UPDATE events SET user_id = '', session_id = '', correlation_id = '', detail = NULL WHERE user_id = ?`,
-			`DELETE FROM authenticators WHERE user_id = ? AND kind IN ('trusted', 'virtual')`, // the person's own
-			`UPDATE authenticators SET user_id = '' WHERE user_id = ?`,
-		} {
+		for _, query := range erasures() {
 			if _, err := w.exec(ctx, query, id); err != nil {
 				return err
 			}

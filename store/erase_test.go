@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 
 	"riskgate/models"
@@ -45,4 +46,17 @@ func TestErasingAUserLeavesCountsThatNameNobody(t *testing.T) {
 		equal(t, count(t, s, `SELECT count(*) FROM events WHERE user_id <> ''`), 1) // that it was erased
 		wants(t, s.DeleteUser(ctx, user.ID, models.Event{ID: "again"}), models.NotFound)
 	})
+}
+
+func TestErasingAUserReadsNoWholeTable(t *testing.T) {
+	s := storetest.SQLite(t)
+	for _, query := range store.Erasures() {
+		var steps []struct{ Detail string }
+		must(t, s.Reader().Raw("EXPLAIN QUERY PLAN "+query, "user-a").Scan(&steps).Error)
+		for _, step := range steps {
+			if strings.HasPrefix(step.Detail, "SCAN") {
+				t.Errorf("%s: %s", query, step.Detail)
+			}
+		}
+	}
 }

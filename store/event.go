@@ -23,6 +23,9 @@ func (s *Store) Events(ctx context.Context, f models.EventFilter) (events []mode
 	if f.SessionID != "" {
 		query = query.Where("session_id = ?", f.SessionID)
 	}
+	if f.Subject != "" {
+		query = query.Where("subject = ? AND subject <> ''", f.Subject)
+	}
 	if len(f.Types) > 0 {
 		query = query.Where("type IN ?", f.Types)
 	}

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"riskgate/internal/trace"
 )
 
 // maxGroup bounds how long the last unit of a group waits for the first.
@@ -27,6 +29,7 @@ type waiting struct {
 	ctx    context.Context
 	unit   unit
 	taken  atomic.Bool // by the writer, or by a caller that gave up
+	span   trace.Span  // of whoever took it
 	err    error
 	answer chan struct{}
 }
@@ -44,6 +47,8 @@ func (g *group) do(ctx context.Context, u unit) error {
 		return err
 	}
 	w := &waiting{ctx: ctx, unit: u, answer: make(chan struct{})}
+	_, w.span = trace.Start(ctx, trace.Queue)
+	defer func() { w.span.End() }()
 	if err := g.enter(w); err != nil {
 		return err
 	}
@@ -103,10 +108,11 @@ func (g *group) run() {
 }
 
 func appendTaken(batch []*waiting, w *waiting) []*waiting {
-	if w.taken.CompareAndSwap(false, true) {
-		return append(batch, w)
+	if !w.taken.CompareAndSwap(false, true) {
+		return batch
 	}
-	return batch
+	w.span = w.span.Then(w.ctx, trace.Transaction)
+	return append(batch, w)
 }
 
 // commit runs a batch in one transaction and answers everyone in it.

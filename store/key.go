@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 )
 
@@ -14,12 +15,16 @@ func (s *Store) PutKey(ctx context.Context, key models.APIKey) error {
 
 // Key finds an API key by its ID, revoked or not.
 func (s *Store) Key(ctx context.Context, id string) (key models.APIKey, err error) {
+	ctx, span := trace.Start(ctx, trace.ReadKey)
+	defer span.End()
 	err = s.quick.QueryRowContext(ctx, s.dialect.bind(s.rows.key), id).Scan(s.rows.keys.into(&key)...)
 	return key, s.known(err)
 }
 
 // KeyBySPKI finds an API key by the SHA-256 of its certificate's public key info.
 func (s *Store) KeyBySPKI(ctx context.Context, spki []byte) (key models.APIKey, err error) {
+	ctx, span := trace.Start(ctx, trace.ReadKey)
+	defer span.End()
 	err = s.read(ctx).Where("spki = ?", spki).Take(&key).Error
 	return key, s.known(err)
 }

@@ -183,3 +183,28 @@ func TestTimesAreKeptAsGiven(t *testing.T) {
 		equal(t, one[models.APIKey](t)(s.Key(t.Context(), "k")), key)
 	})
 }
+
+func TestWhatWasKeptBeforeTheAnalystsCameIsFoundAgain(t *testing.T) {
+	for name, dsn := range map[string]string{"sqlite": t.TempDir() + "/old.db", "postgres": storetest.PostgresURL(t)} {
+		t.Run(name, func(t *testing.T) {
+			ctx := t.Context()
+			s := one[*store.Store](t)(store.Open(ctx, store.Options{DSN: dsn, Now: start.Time}))
+			defer func() { must(t, s.Close(context.Background())) }()
+			must(t, s.MigrateTo(ctx, 1))
+			must(t, s.Unit(ctx, func(exec func(string, ...any) error) error {
+				for i, state := range []string{"retired", "live", "shadow", "shadow"} {
+					err := exec(`INSERT INTO policies (version, state, author, note, created_at, published_at) VALUES (?, ?, 'op', '', 1, 2)`, i+1, state)
+					if err != nil {
+						return err
+					}
+				}
+				return exec(`INSERT INTO decisions (session_id, user_id, caller_id, correlation_id, lane, code, level, score, probability,
+					policy_version, outcome, created_at) VALUES ('s', 'u', 'c', 'k', 'login', 0, 'low', 1, 0.5, 1, 'accepted', 7)`)
+			}))
+			must(t, second(s.Migrate(ctx)))
+			equal(t, states(t, s), "4draft 3draft 2live 1retired ")
+			equal(t, draft(t, s, `{}`).Version, 5)
+			equal(t, one[models.Decision](t)(s.Decision(ctx, 1)).CreatedAt, 7)
+		})
+	}
+}

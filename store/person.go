@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 )
 
@@ -20,6 +21,8 @@ func (s *Store) PersonByID(ctx context.Context, id string) (models.Person, error
 
 // person takes two queries: every login waits for it.
 func (s *Store) person(ctx context.Context, query, value string) (p models.Person, err error) {
+	ctx, span := trace.Start(ctx, trace.ReadPerson)
+	defer span.End()
 	var c optionalCredential
 	var h optionalHistory
 	into := append(s.rows.users.into(&p.User), &c.hash, &c.oneTime, &c.updatedAt, &h.data, &h.version, &h.updatedAt)

@@ -12,6 +12,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
+
+	"riskgate/internal/trace"
 )
 
 // openPostgres opens one pool for reading and writing.
@@ -86,6 +88,8 @@ func (t transactions) do(ctx context.Context, u unit) error {
 }
 
 func (t transactions) once(ctx context.Context, u unit) (err error) {
+	_, stretch := trace.Start(ctx, trace.Queue)
+	defer func() { stretch.End() }()
 	tx := t.orm.WithContext(ctx).Begin()
 	if tx.Error != nil {
 		if errors.Is(tx.Error, sql.ErrConnDone) {
@@ -93,6 +97,7 @@ func (t transactions) once(ctx context.Context, u unit) (err error) {
 		}
 		return tx.Error
 	}
+	stretch = stretch.Then(ctx, trace.Transaction)
 	done := false
 	defer func() {
 		if !done { // an error or a panic

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"riskgate/internal/trace"
 	"riskgate/models"
 	"riskgate/risk"
 )
@@ -31,6 +32,8 @@ func (s *Store) PendingFor(ctx context.Context, userID string, codes []risk.Code
 }
 
 func (s *Store) session(ctx context.Context, where string, args ...any) (found models.Session, err error) {
+	ctx, span := trace.Start(ctx, trace.ReadSession)
+	defer span.End()
 	err = s.read(ctx).Where(where, args...).Order("id DESC").Take(&found).Error
 	return found, s.known(err)
 }

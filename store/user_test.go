@@ -57,7 +57,7 @@ func TestNobodyIsNotFound(t *testing.T) {
 			"OpenChallenge":      second(s.OpenChallenge(ctx, "")),
 			"ChallengeByRequest": second(s.ChallengeByRequest(ctx, [][]byte{{1}})),
 			"Decision":           second(s.Decision(ctx, 1)),
-			"LivePolicy":         second(s.LivePolicy(ctx)),
+			"Policy":             second(s.Policy(ctx, 1)),
 			"Key":                second(s.Key(ctx, "x")),
 			"KeyBySPKI":          second(s.KeyBySPKI(ctx, nil)),
 			"RevokeKey":          s.RevokeKey(ctx, "x"),
@@ -89,6 +89,32 @@ func TestANameBelongsToOneUser(t *testing.T) {
 		})
 		equal(t, won.Load(), 1)
 		equal(t, count(t, s, `SELECT count(*) FROM events`), 1)
+	})
+}
+
+func TestANameAndTheSameAddressAtOnceGoToOneUser(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		for round := range 8 {
+			address := fmt.Sprintf("victim%d@example.com", round)
+			var reached, named atomic.Int32
+			inParallel(10, func(i int) {
+				user, won := storetest.User(fmt.Sprint(round, "-", i)), &reached
+				user.Email = address // which several may share, but not with a name
+				if i%2 == 0 {
+					user.Email, won = "", &named
+					rename(&user, address, "main")
+				}
+				err := s.CreateUser(context.Background(), user, nil)
+				if err == nil {
+					won.Add(1)
+				} else if !models.IsConflict(err) {
+					t.Error(err)
+				}
+			})
+			if r, n := reached.Load(), named.Load(); r+5*n != 5 {
+				t.Errorf("%d users are reached by the address, %d are named so", r, n)
+			}
+		}
 	})
 }
 

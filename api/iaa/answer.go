@@ -26,13 +26,13 @@ type LoginOutput struct {
 
 // RiskDetail is why an attempt was judged so, for callers with the scope.
 type RiskDetail struct {
-	Score   int      `json:"score" validate:"required" minimum:"0" maximum:"1000" example:"412"`
-	Level   string   `json:"level" validate:"required" enums:"low,medium,high,critical" example:"medium"`
-	Reasons []Reason `json:"reasons" validate:"required"`
+	Score   int          `json:"score" validate:"required" minimum:"0" maximum:"1000" example:"412"`
+	Level   string       `json:"level" validate:"required" enums:"low,medium,high,critical" example:"medium"`
+	Reasons []RiskReason `json:"reasons" validate:"required"`
 }
 
-// Reason is one thing that was seen, in numbers, and where it begins to count.
-type Reason struct {
+// RiskReason is one thing that was seen, in numbers, and where it begins to count.
+type RiskReason struct {
 	Code       string         `json:"code" validate:"required" example:"new_device"`
 	Mode       string         `json:"mode" validate:"required" example:"live"`
 	Points     int            `json:"points" validate:"required" example:"120"`
@@ -93,9 +93,9 @@ func codeFor(caller login.Caller, code risk.Code) int32 {
 }
 
 func detailOf(j login.Judgement) *RiskDetail {
-	reasons := make([]Reason, 0, len(j.Reasons))
+	reasons := make([]RiskReason, 0, len(j.Reasons))
 	for _, r := range j.Reasons {
-		reasons = append(reasons, Reason{r.Code, r.Mode, r.Points, filled(r.Numbers), filled(r.Thresholds)})
+		reasons = append(reasons, RiskReason{r.Code, r.Mode, r.Points, filled(r.Numbers), filled(r.Thresholds)})
 	}
 	return &RiskDetail{Score: j.Score, Level: string(j.Level), Reasons: reasons}
 }

@@ -34,7 +34,7 @@ type UnknownSession struct {
 // session tells where a session stands.
 //
 //	@Summary		Session status
-//	@Description	Answers at once, or with `wait` as soon as the session is no longer pending. A finished session stays readable for 10 minutes. At most 5 readings a second of one session.
+//	@Description	Answers at once, or with `wait` as soon as the session is no longer pending. A finished session stays readable for 10 minutes. At most 5 readings a second of one session, and so many that wait as the operator allows; 429 beyond.
 //	@Tags			login
 //	@ID				sessionStatus
 //	@Produce		json

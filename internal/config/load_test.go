@@ -92,7 +92,7 @@ func TestServeHasDefaultsThatStart(t *testing.T) {
 			Prompts: Rate{3, 10 * time.Minute}, Refusals: Rate{2, time.Hour},
 			NetworkAsk: Rate{20, 10 * time.Minute}, NetworkBlock: Rate{100, time.Hour},
 			ClientSecret: Rate{10, time.Minute}, Registration: Rate{5, time.Hour}, Caller: Rate{5000, time.Second},
-			CodeTries: 5, Tarpit: 1000,
+			CodeTries: 5, Tarpit: 1000, Polls: 1000, CallerPolls: 500,
 		},
 		Life: Life{SentCode: 5 * time.Minute, Approval: time.Minute},
 	}

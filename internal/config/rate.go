@@ -48,4 +48,6 @@ type Limits struct {
 	Caller       Rate // requests of one caller
 	CodeTries    int  // wrong answers to one challenge
 	Tarpit       int  // failed logins that may wait at once
+	Polls        int  // calls that may wait for a session at once
+	CallerPolls  int  // the same, of one caller
 }

@@ -33,6 +33,14 @@ func limitSettings() []setting {
 			set: number(0, 100000, func(s *Serve, n int) { s.Limits.Tarpit = n }),
 		},
 		{
+			name: "long-polls", preset: "1000", usage: "`NUMBER` of calls that may wait for a session to end at once",
+			set: number(0, 100000, func(s *Serve, n int) { s.Limits.Polls = n }),
+		},
+		{
+			name: "long-polls-caller", preset: "500", usage: "`NUMBER` of them that one caller may have",
+			set: number(1, 100000, func(s *Serve, n int) { s.Limits.CallerPolls = n }),
+		},
+		{
 			name: "code-life", preset: "5m", usage: "`DURATION` that a code or a password is waited for",
 			set: span(30*time.Second, 15*time.Minute, func(s *Serve) *time.Duration { return &s.Life.SentCode }),
 		},

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"riskgate/internal/trace"
 )
 
 // mostGarbage is how much memory of finished hashes may pile up while others wait,
@@ -91,7 +93,9 @@ func (h *Hasher) Verify(ctx context.Context, hash, password string) (ok, stale b
 		return ok, false, nil
 	}
 	if !ok {
+		_, waiting := trace.Start(ctx, trace.HashFloor)
 		h.floor.fill(took) // the slot is free again
+		waiting.End()
 	}
 	return ok, ok, nil
 }
@@ -144,10 +148,13 @@ func (h *Hasher) Load() Load {
 
 // run does a piece of work in a slot and tells how long the work itself took.
 func (h *Hasher) run(ctx context.Context, work func()) (took time.Duration, err error) {
+	_, stretch := trace.Start(ctx, trace.HashQueue)
+	defer func() { stretch.End() }()
 	if err := h.queue.enter(ctx); err != nil {
 		return 0, fmt.Errorf("secret: password hash: %w", err)
 	}
 	defer h.queue.leave()
+	stretch = stretch.Then(ctx, trace.HashRun)
 	start := h.now()
 	work()
 	took = h.now().Sub(start)

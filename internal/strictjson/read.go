@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -56,26 +57,38 @@ func (r *reader) read(d *jsontext.Decoder, into any) error {
 	case *jsontext.Value:
 		return errors.ErrUnsupported
 	}
-	want, message := wanted(reflect.TypeOf(into).Elem().Kind())
-	if kind := d.PeekKind(); want == 0 || kind == want || kind == jsontext.KindNull || kind == jsontext.KindInvalid {
+	kinds, message := wanted(reflect.TypeOf(into).Elem().Kind())
+	if kind := d.PeekKind(); kinds == "" || strings.ContainsRune(kinds, rune(kind)) || kind == jsontext.KindInvalid {
 		return errors.ErrUnsupported
 	}
 	return r.wrong(d, message)
 }
 
-// wanted is the kind of JSON value that fits a kind of Go value; 0: any may.
-func wanted(kind reflect.Kind) (jsontext.Kind, string) {
+// wanted are the kinds of JSON value that fit a kind of Go value, null among them;
+// none: any may.
+func wanted(kind reflect.Kind) (kinds, message string) {
 	switch kind { //nolint:exhaustive // the kinds that bodies are made of
 	case reflect.String:
-		return jsontext.KindString, "must be a string"
+		return `"n`, "must be a string"
 	case reflect.Struct, reflect.Map:
-		return jsontext.KindBeginObject, "must be an object"
+		return `{n`, "must be an object"
 	case reflect.Slice:
-		return jsontext.KindBeginArray, "must be an array"
+		return `[n`, "must be an array"
+	case reflect.Bool:
+		return `tfn`, "must be true or false"
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		return `0n`, wholeNumber
+	case reflect.Float64:
+		return `0n`, aNumber
 	default:
-		return 0, ""
+		return "", ""
 	}
 }
+
+const (
+	wholeNumber = "must be a whole number"
+	aNumber     = "must be a number"
+)
 
 // wrong steps over a value and keeps what is wrong with it.
 func (r *reader) wrong(d *jsontext.Decoder, message string) error {

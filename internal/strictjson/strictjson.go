@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync"
@@ -124,7 +125,10 @@ func scan(body []byte) (Problem, bool) {
 // library's may quote the body.
 func explain(err error) Problem {
 	var syntax *jsontext.SyntacticError
+	var semantic *json.SemanticError
 	switch {
+	case errors.As(err, &semantic) && semantic.JSONKind == jsontext.KindNumber && semantic.JSONPointer != "":
+		return Problem{dotted(semantic.JSONPointer), unfit(semantic.GoType.Kind())}
 	case errors.As(err, &syntax) && errors.Is(syntax.Err, jsontext.ErrDuplicateName):
 		return Problem{dotted(syntax.JSONPointer), "must be given once only"}
 	case errors.Is(err, io.ErrUnexpectedEOF):
@@ -134,6 +138,14 @@ func explain(err error) Problem {
 	default:
 		return Problem{Root, "must be a JSON object"}
 	}
+}
+
+// unfit says why a number does not fit: it has decimals, or is beyond what can be kept.
+func unfit(kind reflect.Kind) string {
+	if kind == reflect.Float64 {
+		return aNumber + " that a computer can keep"
+	}
+	return wholeNumber
 }
 
 // dotted turns a JSON pointer into a path such as "cddc.browserCDDC".

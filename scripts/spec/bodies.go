@@ -1,5 +1,7 @@
 package main
 
+import "riskgate/risk"
+
 // own is what is added to a description by hand.
 type own struct {
 	// examples of request bodies by operation, names of path parameters left
@@ -20,7 +22,40 @@ func contract() own {
 		"post /transactions":                   payments(),
 		"post /users/register":                 newcomers(),
 		"post /users/{}/unregister":            leavers(),
+		"post /risk/policies":                  drafts(),
+		"put /risk/policies/{}":                changes(),
 	}}
+}
+
+// policyBody is a draft or the change of one.
+type policyBody struct {
+	Base     int64        `json:"base,omitempty"`
+	Policy   *risk.Policy `json:"policy,omitempty"`
+	Revision int64        `json:"revision,omitempty"`
+	Note     string       `json:"note"`
+	Reason   string       `json:"reason"`
+}
+
+func drafts() offered {
+	stricter := stricterPolicy()
+	return offered{
+		{"copy", "what version 1 says, to be changed", policyBody{Base: 1, Note: "stricter at night", Reason: "takeovers at night in February"}, outcome{Status: 201}},
+		{"whole", "a policy that asks from 350 points on", policyBody{Policy: &stricter, Note: "ask from 350 on", Reason: "takeovers at 360 points in March"}, outcome{Status: 201}},
+	}
+}
+
+func changes() offered {
+	stricter := stricterPolicy()
+	return offered{{"whole", "a draft becomes what asks from 350 points on", policyBody{Policy: &stricter, Revision: 1, Note: "ask from 350 on", Reason: "370 missed takeovers"}, outcome{}}}
+}
+
+func stricterPolicy() risk.Policy {
+	policy := risk.DefaultPolicy()
+	login := policy.Lanes[risk.LaneLogin]
+	warm := login.Thresholds[risk.Warm]
+	warm.Medium = 350
+	login.Thresholds[risk.Warm] = warm
+	return policy
 }
 
 func openBodies() []string {

@@ -39,6 +39,8 @@ func tags() []any {
 		tag("users", "People, their addresses and passwords; registration judges the risk before the user exists."),
 		tag("authenticators", "The things that make one-time codes, and whose they are."),
 		tag("devices", "Trusted devices, visual codes and FIDO: named by the contract, not offered yet."),
+		tag("policies", "For fraud analysts: the policy that judges, and the way of another into its place."),
+		tag("decisions", "For fraud analysts: what was decided, and everything that explains it."),
 		tag("operation", "Health and metrics."),
 		tag("sandbox", "Only with `--sandbox`: the outbox, the demo people's devices, the clock."),
 	}

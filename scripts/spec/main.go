@@ -43,6 +43,7 @@ func complete(raw []byte, own own) ([]byte, error) {
 	}
 	frame(doc)
 	renameSchemas(doc)
+	forgetFieldWords(doc)
 	chooseObjectTypes(doc)
 	placeOperations(doc)
 	showProblems(doc)

@@ -41,6 +41,17 @@ func plainName(name string) string {
 	return strings.ToUpper(plain[:1]) + plain[1:]
 }
 
+// forgetFieldWords takes from schemas what swag put there from one of the fields that
+// lead to them: of the others it is not true.
+func forgetFieldWords(doc node) {
+	for _, schema := range at(doc, "components", "schemas") {
+		if schema, isObject := schema.(node); isObject {
+			delete(schema, "description")
+			delete(schema, "example")
+		}
+	}
+}
+
 // chooseObjectTypes makes every choice of bodies a choice by objectType: each
 // branch demands its own name there, and the discriminator says which is which.
 func chooseObjectTypes(doc node) {

@@ -121,6 +121,20 @@ func TestSchemasLoseThePackageInTheirNames(t *testing.T) {
 	}
 }
 
+func TestSchemasForgetTheWordsOfOneField(t *testing.T) {
+	done, _, err := completed(t, func(doc node) {
+		schema := at(doc, "components", "schemas", "iaa.credentials")
+		schema["description"], schema["example"] = "of the second step", node{"passKey": "x"}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := at(done, "components", "schemas", "Credentials")
+	if schema["description"] != nil || schema["example"] != nil || schema["properties"] == nil {
+		t.Errorf("got %v", schema)
+	}
+}
+
 func TestAChoiceOfBodiesIsAChoiceByObjectType(t *testing.T) {
 	done, _, err := completed(t, unchanged)
 	if err != nil {

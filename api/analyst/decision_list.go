@@ -1,0 +1,175 @@
+package analyst
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"riskgate/analysis"
+	"riskgate/models"
+	"riskgate/risk"
+)
+
+// DecisionItem is a decision as a listing tells it.
+type DecisionItem struct {
+	ID            int64           `json:"id" validate:"required" example:"1840"` // the eventId of the answer
+	At            string          `json:"at" validate:"required" format:"date-time" example:"2026-03-04T12:00:00Z"`
+	User          string          `json:"user,omitempty" example:"iaa_user@sandbox"` // absent: nobody has the name, or the user is gone
+	Caller        string          `json:"caller,omitempty" example:"sandbox"`
+	CorrelationID string          `json:"correlationId,omitempty" example:"c1f0a3d2b4e5968778695a4b3c2d1e0f"`
+	Lane          risk.Lane       `json:"lane" validate:"required" example:"login"`
+	Level         risk.Level      `json:"level" validate:"required" example:"medium"`
+	Code          risk.Code       `json:"code" validate:"required" example:"3"` // that was answered
+	Score         int             `json:"score" validate:"required" example:"412"`
+	Probability   float64         `json:"probability" validate:"required" example:"0.003"`
+	Outcome       string          `json:"outcome" validate:"required" enums:"pending,accepted,refused,timeout,failed" example:"pending"` // where the session stood then
+	PolicyVersion int64           `json:"policyVersion" validate:"required" example:"1"`
+	Reasons       []string        `json:"reasons" validate:"required" example:"new_country,device_unknown"`
+	Rules         []string        `json:"rules" validate:"required" example:"night-abroad"` // that fired
+	Shadow        *ShadowDecision `json:"shadow,omitempty"`                                 // absent: no policy was in shadow
+}
+
+// ShadowDecision is what the policy in shadow would have decided.
+type ShadowDecision struct {
+	PolicyVersion int64      `json:"policyVersion" validate:"required" example:"2"`
+	Failed        bool       `json:"failed" validate:"required"` // it could not judge; the rest is absent
+	Level         risk.Level `json:"level,omitempty" example:"high"`
+	Code          *risk.Code `json:"code,omitempty" example:"24"`
+	Score         *int       `json:"score,omitempty" example:"412"`
+	Probability   *float64   `json:"probability,omitempty" example:"0.003"`
+}
+
+func itemOf(d analysis.Decided) DecisionItem {
+	item := DecisionItem{
+		ID: d.ID, At: instant(d.CreatedAt), User: d.User, Caller: d.CallerID, CorrelationID: d.CorrelationID,
+		Lane: d.Lane, Level: d.Level, Code: d.Code, Score: d.Score, Probability: d.Probability,
+		Outcome: string(d.Outcome), PolicyVersion: d.PolicyVersion, Reasons: []string{}, Rules: []string{},
+		Shadow: shadowOf(d.InShadow),
+	}
+	for mark := range strings.FieldsSeq(d.Marks) {
+		if rule, isRule := strings.CutPrefix(mark, models.RuleMark); isRule {
+			item.Rules = append(item.Rules, rule)
+		} else {
+			item.Reasons = append(item.Reasons, mark)
+		}
+	}
+	return item
+}
+
+func shadowOf(s *models.ShadowJudgement) *ShadowDecision {
+	switch {
+	case s == nil:
+		return nil
+	case s.Failed:
+		return &ShadowDecision{PolicyVersion: s.Version, Failed: true}
+	default:
+		return &ShadowDecision{
+			PolicyVersion: s.Version, Level: s.Level, Code: &s.Code, Score: &s.Score, Probability: &s.Probability,
+		}
+	}
+}
+
+// DecisionList is a page of decisions. It goes on at next, if there is one.
+type DecisionList struct {
+	Items []DecisionItem `json:"items" validate:"required"`
+	Next  string         `json:"next,omitempty" example:"MTc2NzIyNTYwMDAwMDAwMC4xODQw"`
+}
+
+// listDecisions shows a page of decisions.
+//
+//	@Summary		Search decisions
+//	@Description	Newest first; what is given must all be true. A page looks at 20,000 decisions at most, of the user and the period alone. Of what is rare it may therefore be short or empty: as long as there is a `next`, go on. Give a period to go straight there.
+//	@Tags			decisions
+//	@ID				listDecisions
+//	@Produce		json
+//	@Param			user			query		string	false	"of this user, userID@domain"						example(iaa_user@sandbox)
+//	@Param			from			query		string	false	"the earliest, RFC 3339"							format(date-time)	example(2026-03-04T00:00:00Z)
+//	@Param			to				query		string	false	"the first that is too late, RFC 3339"				format(date-time)	example(2036-03-05T00:00:00Z)
+//	@Param			code			query		int		false	"answered with this response code"					minimum(0)	maximum(25)
+//	@Param			level			query		string	false	"judged so"											Enums(low, medium, high, critical)
+//	@Param			reason			query		string	false	"with this reason"									example(known_address)
+//	@Param			rule			query		string	false	"that this rule fired in"							maxlength(64)
+//	@Param			correlationId	query		string	false	"of the answer with this log-correlation-id"		maxlength(64)
+//	@Param			limit			query		int		false	"how many to show"									minimum(1)	maximum(200)	default(50)
+//	@Param			cursor			query		string	false	"where to go on: next of the page before"
+//	@Success		200				{object}	DecisionList
+//	@Failure		400				{object}	api.Problem	"Input validation failed"
+//	@Failure		401				{object}	api.Problem	"No valid API key"
+//	@Failure		403				{object}	api.Problem	"Scope missing"
+//	@Failure		429				{object}	api.Problem	"Too many requests"
+//	@Failure		500				{object}	api.Problem	"A fault of the server"
+//	@Failure		503				{object}	api.Problem	"The server is busy"
+//	@Router			/risk/decisions [get]
+func (a *API) listDecisions(c *gin.Context) error {
+	var found problems
+	user := found.user(c, a.domain)
+	filter := found.filter(c)
+	if err := found.err(); err != nil {
+		return err
+	}
+	decisions, next, err := a.decisions.List(c.Request.Context(), user, filter)
+	if err != nil {
+		return err
+	}
+	list := DecisionList{Items: make([]DecisionItem, 0, len(decisions)), Next: place(next)}
+	for _, d := range decisions {
+		list.Items = append(list.Items, itemOf(d))
+	}
+	c.JSON(http.StatusOK, list)
+	return nil
+}
+
+var (
+	reasonCode = regexp.MustCompile(`^[a-z0-9_]{1,64}$`)
+	ruleID     = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
+)
+
+// filter reads what is searched for, but for the user.
+func (p *problems) filter(c *gin.Context) models.DecisionFilter {
+	levels := risk.Levels()
+	f := models.DecisionFilter{
+		From: p.instant(c, "from"), To: p.instant(c, "to"), Code: p.code(c), Level: choice(p, c, "level", levels[:]...),
+		CorrelationID: p.word(c, "correlationId", 64), Before: p.placeCursor(c), Limit: p.limit(c),
+	}
+	if reason := c.Query("reason"); reason != "" {
+		if !reasonCode.MatchString(reason) {
+			p.add("reason", "must be the code of a reason, such as new_country")
+		}
+		f.Marks = append(f.Marks, reason)
+	}
+	if rule := c.Query("rule"); rule != "" {
+		if !ruleID.MatchString(rule) {
+			p.add("rule", "must be the id of a rule: lower-case letters, digits and hyphens")
+		}
+		f.Marks = append(f.Marks, models.RuleMark+rule)
+	}
+	return f
+}
+
+// code reads a response code of the contract.
+func (p *problems) code(c *gin.Context) *risk.Code {
+	if c.Query("code") == "" {
+		return nil
+	}
+	code := risk.Code(p.query(c, "code", 0, 0, 1000)) //nolint:gosec // at most 1000
+	if codes := risk.Codes(); !slices.Contains(codes[:], code) {
+		p.add("code", "must be a response code, such as 3")
+	}
+	return &code
+}
+
+// user reads whose decisions are wanted.
+func (p *problems) user(c *gin.Context, domain string) *models.UserName {
+	given := c.Query("user")
+	if given == "" {
+		return nil
+	}
+	name, err := models.ParseUserName(given, domain)
+	if err != nil {
+		p.add("user", "must be userID@domain")
+	}
+	return &name
+}

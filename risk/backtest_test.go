@@ -1,0 +1,278 @@
+package risk
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// lives is a population's logins, judged by an engine as they came, with the engines of
+// its versions.
+type lives struct {
+	cases   []Case
+	engines map[int64]*Engine
+}
+
+func (p *lives) engine(version int64) *Engine { return p.engines[version] }
+
+// version registers a policy under a number.
+func (p *lives) version(tb testing.TB, number int64, change func(*Policy)) *Engine {
+	tb.Helper()
+	engine := compiledPolicy(tb, func(p *Policy) {
+		change(p)
+		p.Version = number
+	})
+	p.engines[number] = engine
+	return engine
+}
+
+// lived lets people log in for a while under version 1, which has two rules.
+func lived(tb testing.TB, people, logins int) *lives {
+	tb.Helper()
+	p := &lives{engines: map[int64]*Engine{}}
+	engine := p.version(tb, 1, func(p *Policy) {
+		p.Rules = []Rule{
+			live("dear", `amount > 100 && !user.knownCountry`, Action{Adjust: 1}),
+			live("young", `seen < 3 && address.country == "DE"`, Action{Challenge: "high"}),
+		}
+	})
+	random := rand.New(rand.NewPCG(1, 2))
+	global := NewGlobal()
+	gadgets, places := []gadget{windows(), macintosh(), phone()}, []Address{home(), germany(), france(), far(), {}}
+	for i := range people {
+		u := new(User)
+		at := noon - 200*day + int64(i)*hour
+		own, from := gadgets[i%len(gadgets)], places[i%3]
+		for range logins {
+			at += int64(random.IntN(int(9 * day)))
+			a := own.attempt(at, from)
+			if random.IntN(5) == 0 {
+				a = gadgets[random.IntN(3)].attempt(at, places[random.IntN(5)])
+			}
+			a.Enrolled, a.Canary = []Factor{FactorPassword, FactorSMS, FactorDeviceCode}, i%100
+			if random.IntN(4) == 0 {
+				a.Lane, a.Amount = LaneTransaction, fmt.Sprint(random.IntN(400))
+			}
+			if random.IntN(20) == 0 {
+				a.Floor, a.Accepts = Medium, []Code{ChallengeEmail, ChallengeSMS}
+			}
+			if random.IntN(30) == 0 {
+				a.Lists = []ListHit{{List: "leaked", Kind: ListBlock, Absolute: random.IntN(2) == 0}}
+			}
+			e := Observe(u, global, a)
+			p.cases = append(p.cases, Case{
+				ID: int64(len(p.cases) + 1), Session: fmt.Sprint("s", len(p.cases)), User: fmt.Sprint("u", i),
+				Evidence: e, Decision: engine.Decide(e),
+			})
+			global.Apply(u.Learn(a, 1))
+		}
+	}
+	return p
+}
+
+func reopened(tb testing.TB, b *Block, needed func(string) bool) *Block {
+	tb.Helper()
+	data, err := b.MarshalBinary()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	back, err := OpenBlock(data, needed)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return back
+}
+
+func unlabelled(int64) *Label { return nil }
+
+// drafts are changes that leave the model alone.
+func drafts() map[string]func(*Policy) {
+	dear := live("dear", `amount > 100 && !user.knownCountry`, Action{Adjust: 1})
+	young := live("young", `seen < 3 && address.country == "DE"`, Action{Challenge: "high"})
+	return map[string]func(*Policy){
+		"nothing but the rules gone": func(*Policy) {},
+		"other thresholds": func(p *Policy) {
+			for lane, l := range p.Lanes {
+				l.Thresholds = maps.Clone(l.Thresholds)
+				l.Thresholds[Warm] = Thresholds{200, 300, 500}
+				p.Lanes[lane] = l
+			}
+		},
+		"other orders and floors": func(p *Policy) {
+			p.Order.Medium = []Code{ChallengeDevice, ChallengeSMS}
+			l := p.Lanes[LaneTransaction]
+			l.Floor, l.Sparse = Medium, High
+			p.Lanes[LaneTransaction] = l
+		},
+		"a rule more": func(p *Policy) {
+			p.Rules = []Rule{dear, young, live("late", `hour > 20 && score > 250`, Action{Challenge: "medium"})}
+		},
+		"what follows from a rule": func(p *Policy) { dear.Then = Action{Decline: true}; p.Rules = []Rule{dear, young} },
+		"a canary, a shadow":       func(p *Policy) { dear.Canary, young.Mode = 50, RuleShadow; p.Rules = []Rule{dear, young} },
+		"a rule that fails":        func(p *Policy) { p.Rules = []Rule{dividing("f", Action{Decline: true}), young} },
+		"a rule that allows": func(p *Policy) {
+			p.Rules = []Rule{live("a", `device.recognised || "new_country" in reasons`, Action{Allow: true})}
+		},
+		"what goes through a map": func(p *Policy) {
+			p.Rules = []Rule{live("m", `device.attributes.exists(k, k == "timeZone")`, Action{Challenge: "8"})}
+		},
+		"rules that read the score": func(p *Policy) {
+			p.Rules = []Rule{dear, live("s", `probability > 0.001 || score > 300`, Action{Challenge: "3"})}
+		},
+	}
+}
+
+func TestAReplayComesToWhatALoginWouldHave(t *testing.T) {
+	p := lived(t, 40, 12)
+	for name, change := range drafts() {
+		t.Run(name, func(t *testing.T) {
+			draft := p.version(t, 2, change)
+			needs := draft.needs()
+			b := reopened(t, Pack(p.cases, p.engine), func(name string) bool { return needs[name] })
+			r := newReplay(draft, p.engine)
+			r.open(b)
+			if b.Rows() != len(p.cases) {
+				t.Fatal(b.Rows(), "rows")
+			}
+			moved := 0
+			for row, c := range p.cases {
+				want := draft.Decide(c.Evidence)
+				wanted := draft.verdictOf(&want)
+				got := r.judge(row)
+				slices.Sort(got.fired)
+				slices.Sort(wanted.fired)
+				if got.level != wanted.level || got.code != wanted.code || got.score != wanted.score ||
+					!slices.Equal(got.fired, wanted.fired) || !slices.Equal(got.wrong, wanted.wrong) {
+					t.Fatalf("case %d: %+v, want %+v", c.ID, got, wanted)
+				}
+				if got.level != c.Decision.Level {
+					moved++
+				}
+			}
+			if moved == 0 && name != "a canary, a shadow" {
+				t.Error("nothing moves: the comparison shows little")
+			}
+		})
+	}
+}
+
+func TestABacktestByBlocksAndByEvidenceAgree(t *testing.T) {
+	p := lived(t, 30, 10)
+	live := p.engines[1]
+	label := func(id int64) *Label {
+		if id%7 == 0 {
+			return &Label{Verdict: []Verdict{Fraud, Genuine}[id/7%2], Source: "analyst"}
+		}
+		return nil
+	}
+	for name, change := range drafts() {
+		draft := p.version(t, 2, change)
+		fast, slow := NewBacktest(live, draft, p.engine), NewBacktest(live, draft, p.engine)
+		if left := fast.AddBlock(reopened(t, Pack(p.cases, p.engine), fast.Needs()), 10, 250, label); len(left) > 0 || fast.ByEvidence() {
+			t.Fatal(left)
+		}
+		for i := range p.cases[9:250] {
+			c := &p.cases[9+i]
+			slow.Add(c, label(c.ID))
+		}
+		if got, want := marshal(t, fast.Report()), marshal(t, slow.Report()); string(got) != string(want) {
+			t.Errorf("%s:\n%s\n%s", name, got, want)
+		}
+	}
+}
+
+func TestAnotherModelNeedsTheEvidence(t *testing.T) {
+	p := lived(t, 5, 5)
+	draft := p.version(t, 2, func(p *Policy) { p.Model.Weights = map[string]float64{"travel": 0} })
+	test := NewBacktest(p.engines[1], draft, p.engine)
+	left := test.AddBlock(reopened(t, Pack(p.cases, p.engine), test.Needs()), 1, 1000, unlabelled)
+	if !test.ByEvidence() || len(left) != 25 || test.Report().Cases != 0 {
+		t.Error(test.ByEvidence(), left)
+	}
+}
+
+func TestTheEndOfAChallengeIsNoCaseOfItsOwn(t *testing.T) {
+	usual, strange := seen(t)
+	engine := compiledPolicy(t, func(p *Policy) { p.Version = 1 })
+	by := func(int64) *Engine { return engine }
+	asked := Case{ID: 1, Session: "s1", User: "u", Evidence: strange, Decision: engine.Decide(strange)}
+	strange.Attempt.Proven = append(strange.Attempt.Proven, FactorDeviceCode)
+	ended := Case{ID: 2, Session: "s1", User: "u", Evidence: strange, Decision: engine.Decide(strange)}
+	other := Case{ID: 3, Session: "s2", User: "u", Evidence: usual, Decision: engine.Decide(usual)}
+	if asked.Decision.Code != ChallengeDevice || ended.Decision.Code != Accept {
+		t.Fatal(asked.Decision.Code, ended.Decision.Code)
+	}
+	test := NewBacktest(engine, engine, by)
+	for _, c := range []Case{asked, ended, other} {
+		test.Add(&c, nil)
+	}
+	if r := test.Report(); r.Cases != 2 || r.Live.Challenge.Part != 1 || r.Users != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestTheReportCounts(t *testing.T) {
+	usual, strange := seen(t)
+	engine := compiledPolicy(t, func(p *Policy) { p.Version = 1 })
+	draft := compiledPolicy(t, func(p *Policy) {
+		p.Version = 2
+		p.Rules = []Rule{live("far", `address.country == "BR"`, Action{Decline: true}), live("all", `true`, Action{Tag: "t"})}
+	})
+	test := NewBacktest(engine, draft, func(int64) *Engine { return engine })
+	for i := range 20 {
+		e := usual
+		if i%4 == 0 {
+			e = strange
+		}
+		e.Attempt.At = noon + int64(i)*day
+		c := Case{ID: int64(i + 1), User: fmt.Sprint("u", i%2), Evidence: e, Decision: engine.Decide(e)}
+		var label *Label
+		switch {
+		case i%8 == 0:
+			label = &Label{Fraud, "analyst"}
+		case i%4 != 0 && i < 10:
+			label = &Label{Genuine, "user"}
+		}
+		test.Add(&c, label)
+	}
+	r := test.Report()
+	if r.Cases != 20 || r.Users != 2 || r.Live.Challenge != ShareOf(5, 20) || r.Draft.Decline != ShareOf(5, 20) || r.Draft.Challenge.Part != 0 {
+		t.Errorf("%+v", r)
+	}
+	if len(r.Moves) != 1 || r.Moves[0] != (Move{High, Critical, 5}) || len(r.Examples) != 5 || r.Examples[0].Decision != 1 {
+		t.Errorf("moves %+v, examples %+v", r.Moves, r.Examples)
+	}
+	if len(r.Labels) != 2 || r.Labels[0].Fraud != 3 || r.Labels[0].Draft.Caught != ShareOf(3, 3) || r.Labels[1].Live.Bothered != ShareOf(0, 7) {
+		t.Errorf("labels %+v", r.Labels)
+	}
+	if r.Rules[1].Rule != "far" || r.Rules[1].Fired != 5 || r.Rules[1].Alone != 0 || r.Rules[0].Alone != 15 || r.Rules[1].Precise != ShareOf(3, 3) {
+		t.Errorf("rules %+v", r.Rules)
+	}
+	if r.Live.Challenged != 1 || r.Live.Bothered != 1 || r.Live.Messages != 0 {
+		t.Errorf("people %+v", r.Live)
+	}
+	if f := r.Friction[1]; f.Class != "several days" || f.Users != 2 || f.Logins != 20 || f.Live.Per100 != 25 || f.Live.Median[5] != 3 {
+		t.Errorf("friction %+v", r.Friction)
+	}
+}
+
+func TestWilson(t *testing.T) {
+	// 49 of 56 is 76 to 94 %.
+	if s := ShareOf(49, 56); fmt.Sprintf("%.2f %.2f %.2f", s.Rate, s.Low, s.High) != "0.88 0.76 0.94" {
+		t.Errorf("%+v", s)
+	}
+	if s := ShareOf(0, 0); s.Low != 0 || s.High != 1 {
+		t.Errorf("%+v", s)
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		whole := rapid.IntRange(1, 10000).Draw(r, "whole")
+		s := ShareOf(rapid.IntRange(0, whole).Draw(r, "part"), whole)
+		if s.Low < 0 || s.High > 1 || s.Low > s.Rate || s.High < s.Rate {
+			r.Fatalf("%+v", s)
+		}
+	})
+}
