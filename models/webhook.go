@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// WebhookSubject is how events name a webhook.
+func WebhookSubject(id string) string { return "webhook/" + id }
+
 // WebhookState says whether events go to a webhook.
 type WebhookState string
 
@@ -27,10 +30,10 @@ type Webhook struct {
 	Previous      Secret `gorm:"-"` // signs too, until PreviousUntil; empty: there is none
 	Sealed        []byte // both secrets at rest
 	PreviousUntil Time
-	FollowedAt    Time // what has happened before is queued already, or not for it
-	Failures      int  // attempts that failed, in a row
-	RestsUntil    Time // nothing is sent before
-	Version       int64
+	FollowedAt    Time  // what has happened before is queued already, or not for it
+	Failures      int   // attempts that failed, in a row
+	RestsUntil    Time  // nothing is sent before
+	Revision      int64 // 1 when made, one more with each change
 	CreatedAt     Time
 	UpdatedAt     Time
 }

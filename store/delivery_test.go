@@ -273,7 +273,7 @@ func TestOldDeliveriesArePurgedAndAllOfAWebhookThatIsGone(t *testing.T) {
 			statement(t, s, `UPDATE webhook_deliveries SET state = 'delivered' WHERE event_id <> ?`, idAt(start+1e6, "x"))
 		}
 		statement(t, s, `UPDATE webhooks SET followed_at = ? WHERE id = 'slow'`, int64(start+2e6))
-		must(t, s.DeleteWebhook(ctx, "gone"))
+		must(t, s.DeleteWebhook(ctx, "gone", 1))
 		equal(t, one[int](t)(s.PurgeDeliveries(ctx, start+4e6)), 3+6+1)
 		equal(t, count(t, s, `SELECT count(*) FROM webhook_deliveries WHERE webhook_id = 'a'`), 3)
 		equal(t, count(t, s, `SELECT count(*) FROM webhook_deliveries WHERE webhook_id = 'slow'`), 5)

@@ -93,32 +93,45 @@ func (s *Store) UpdateWebhook(ctx context.Context, webhook models.Webhook, event
 	changes := map[string]any{
 		"url": sealed.URL, "type_list": sealed.TypeList, "description": sealed.Description, "state": sealed.State,
 		"sealed": sealed.Sealed, "previous_until": sealed.PreviousUntil, "followed_at": sealed.FollowedAt,
-		"updated_at": sealed.UpdatedAt, "version": sealed.Version + 1, "failures": 0, "rests_until": 0,
+		"updated_at": sealed.UpdatedAt, "revision": sealed.Revision + 1, "failures": 0, "rests_until": 0,
 	}
 	return s.write(ctx, func(ctx context.Context, w *work) error {
-		update := w.db(ctx).Model(&models.Webhook{}).Where("id = ? AND version = ?", sealed.ID, sealed.Version).Updates(changes)
+		update := w.db(ctx).Model(&models.Webhook{}).Where("id = ? AND revision = ?", sealed.ID, sealed.Revision).Updates(changes)
 		if update.Error != nil {
 			return update.Error
 		}
 		if update.RowsAffected == 0 {
-			return conflict("The webhook was changed meanwhile")
+			return w.staleWebhook(ctx, sealed.ID, sealed.Revision)
 		}
 		return s.rows.events.add(ctx, w, events...)
 	})
 }
 
-// DeleteWebhook removes a webhook. Its deliveries go with time.
-func (s *Store) DeleteWebhook(ctx context.Context, id string, events ...models.Event) error {
+// DeleteWebhook removes a webhook that nobody has changed since. Its deliveries go with
+// time.
+func (s *Store) DeleteWebhook(ctx context.Context, id string, revision int64, events ...models.Event) error {
 	return s.write(ctx, func(ctx context.Context, w *work) error {
-		gone, err := w.exec(ctx, `DELETE FROM webhooks WHERE id = ?`, id)
+		gone, err := w.exec(ctx, `DELETE FROM webhooks WHERE id = ? AND revision = ?`, id, revision)
 		if err != nil {
 			return err
 		}
 		if gone == 0 {
-			return missing("Webhook")
+			return w.staleWebhook(ctx, id, revision)
 		}
 		return s.rows.events.add(ctx, w, events...)
 	})
+}
+
+// staleWebhook says why a webhook is not what somebody took it for.
+func (w *work) staleWebhook(ctx context.Context, id string, revision int64) error {
+	var there []models.Webhook
+	if err := w.db(ctx).Omit("sealed").Where("id = ?", id).Find(&there).Error; err != nil {
+		return err
+	}
+	if len(there) == 0 {
+		return missing("Webhook")
+	}
+	return conflict("The webhook is at revision %d, not %d", there[0].Revision, revision)
 }
 
 // LiveWebhooks are the webhooks that are on, without their secrets.

@@ -35,13 +35,14 @@ func TestAWebhookIsKeptWithItsSecrets(t *testing.T) {
 		changed.FollowedAt, changed.UpdatedAt = start+1, start+2
 		must(t, s.UpdateWebhook(ctx, changed, models.Event{ID: "e2", Type: models.EventWebhookChanged}))
 		wants(t, s.UpdateWebhook(ctx, changed, models.Event{ID: "late"}), models.Conflict)
-		changed.Version++
+		changed.Revision++
 		equal(t, one[models.Webhook](t)(s.Webhook(ctx, "a")), changed)
 
-		must(t, s.DeleteWebhook(ctx, "a", models.Event{ID: "e3", Type: models.EventWebhookDeleted}))
-		wants(t, s.DeleteWebhook(ctx, "a", models.Event{ID: "late"}), models.NotFound)
+		wants(t, s.DeleteWebhook(ctx, "a", 1, models.Event{ID: "late"}), models.Conflict)
+		must(t, s.DeleteWebhook(ctx, "a", 2, models.Event{ID: "e3", Type: models.EventWebhookDeleted}))
+		wants(t, s.DeleteWebhook(ctx, "a", 2, models.Event{ID: "late"}), models.NotFound)
 		wants(t, second(s.Webhook(ctx, "a")), models.NotFound)
-		wants(t, s.UpdateWebhook(ctx, changed), models.Conflict)
+		wants(t, s.UpdateWebhook(ctx, changed), models.NotFound)
 		equal(t, len(one[[]models.Event](t)(s.Events(ctx, models.EventFilter{}))), 3)
 	})
 }

@@ -28,7 +28,7 @@ type Data struct {
 	Risk             *Risk           `json:"risk,omitempty"`
 	Caller           string          `json:"caller,omitempty"` // ID of the API key
 	CorrelationID    string          `json:"correlationId,omitempty"`
-	Webhook          string          `json:"webhook,omitempty"` // of a ping
+	Subject          string          `json:"subject,omitempty"` // what was changed, such as policy/3; of a ping: the webhook
 	Detail           json.RawMessage `json:"detail,omitempty"`  // of an event that is no login: what was done
 }
 
@@ -50,7 +50,7 @@ type Reason struct {
 
 // pinging is what a test sends.
 func pinging(d models.WebhookDelivery) Payload {
-	return Payload{ID: d.EventID, Type: d.Type, At: d.CreatedAt.Time(), Data: Data{Webhook: d.WebhookID}}
+	return Payload{ID: d.EventID, Type: d.Type, At: d.CreatedAt.Time(), Data: Data{Subject: models.WebhookSubject(d.WebhookID)}}
 }
 
 // telling is what is told of an event.
@@ -63,7 +63,7 @@ func telling(e models.EventInFull) (Payload, error) {
 		data.User = e.User.Name().String()
 	}
 	if !judging(e.Type) {
-		data.Detail = e.Detail
+		data.Subject, data.Detail = e.Subject, e.Detail
 		return told, nil
 	}
 	if e.SessionID != "" {

@@ -108,8 +108,8 @@ func TestWhatIsNotKnownIsNotTold(t *testing.T) {
 			t.Errorf("%s: %v", kind, data)
 		}
 	}
-	data := told(t, arrives(t, d, r, models.Change{Events: []models.Event{{Type: models.EventUserChanged, CallerID: "shop", Detail: []byte(`{"fields":["email"]}`)}}}))
-	if want := map[string]any{"caller": "shop", "detail": map[string]any{"fields": []any{"email"}}}; !reflect.DeepEqual(data, want) {
+	data := told(t, arrives(t, d, r, models.Change{Events: []models.Event{{Type: models.EventPolicyPublished, Subject: "policy/3", CallerID: "shop", Detail: []byte(`{"reason":"it held"}`)}}}))
+	if want := map[string]any{"caller": "shop", "subject": "policy/3", "detail": map[string]any{"reason": "it held"}}; !reflect.DeepEqual(data, want) {
 		t.Errorf("%v", data)
 	}
 }
@@ -149,7 +149,7 @@ func TestAPingNamesItsWebhook(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.until("it arrives", func() bool { return len(r.got()) == 1 })
-	if got := r.got()[0]; got.payload.Type != "ping" || got.payload.ID != "p1" || got.payload.Data.Webhook != hook.ID {
+	if got := r.got()[0]; got.payload.Type != "ping" || got.payload.ID != "p1" || got.payload.Data.Subject != "webhook/"+hook.ID {
 		t.Errorf("%s", got.body)
 	}
 }

@@ -14,7 +14,6 @@ const sweepBatch = 200
 
 // gaveUp is what an event says of deliveries that were given up.
 type gaveUp struct {
-	Webhook   string `json:"webhook"`
 	Count     int    `json:"count"`
 	First     string `json:"first"` // IDs of events
 	Last      string `json:"last"`
@@ -34,7 +33,7 @@ func (w *Worker) Sweep(ctx context.Context) error {
 		}
 		for _, e := range told {
 			w.Recorder.Record(ctx, e)
-			w.Logger.LogAttrs(ctx, slog.LevelWarn, "webhook deliveries given up", slog.String("detail", string(e.Detail)))
+			w.Logger.LogAttrs(ctx, slog.LevelWarn, "webhook deliveries given up", slog.String("subject", e.Subject), slog.String("detail", string(e.Detail)))
 		}
 		if count < sweepBatch {
 			break
@@ -51,12 +50,12 @@ func (w *Worker) Sweep(ctx context.Context) error {
 // giving makes one event for each webhook out of what was given up together.
 func (w *Worker) giving(over []models.WebhookDelivery) []models.Event {
 	told := map[string]*gaveUp{}
-	var order []*gaveUp
+	var order []string
 	for _, d := range over {
 		g := told[d.WebhookID]
 		if g == nil {
-			g = &gaveUp{Webhook: d.WebhookID, First: d.EventID, Last: d.EventID}
-			told[d.WebhookID], order = g, append(order, g)
+			g = &gaveUp{First: d.EventID, Last: d.EventID}
+			told[d.WebhookID], order = g, append(order, d.WebhookID)
 		}
 		g.Count++
 		g.First, g.Last = min(g.First, d.EventID), max(g.Last, d.EventID)
@@ -65,13 +64,15 @@ func (w *Worker) giving(over []models.WebhookDelivery) []models.Event {
 		}
 	}
 	events := make([]models.Event, 0, len(order))
-	for _, g := range order {
-		detail, err := json.Marshal(g)
+	for _, id := range order {
+		detail, err := json.Marshal(told[id])
 		if err != nil {
 			continue // strings and numbers always encode
 		}
 		now := w.Now()
-		events = append(events, models.Event{ID: w.NewID(now), At: models.At(now), Type: models.EventWebhookGaveUp, Detail: detail})
+		events = append(events, models.Event{
+			ID: w.NewID(now), At: models.At(now), Type: models.EventWebhookGaveUp, Subject: models.WebhookSubject(id), Detail: detail,
+		})
 	}
 	return events
 }

@@ -278,6 +278,7 @@ func TestAfterADayADeliveryIsGivenUpAndThatIsSaid(t *testing.T) {
 		d.step()
 		d.attempted(hook.ID, old[0], 1)
 		d.attempted(hook.ID, old[1], 1)
+		d.stop()
 		d.clock.advance(2 * time.Hour)
 		young := d.happens(models.EventLoginDeclined, 0)
 		d.step()
@@ -285,22 +286,20 @@ func TestAfterADayADeliveryIsGivenUpAndThatIsSaid(t *testing.T) {
 		if d.tally.of("given_up") != 0 {
 			t.Error("given up too early")
 		}
-		r.answer(func(_ http.ResponseWriter, request *http.Request) { <-request.Context().Done() })
-		d.stop()
 		d.clock.advance(22*time.Hour + time.Minute)
 		d.sweep()
 		if d.tally.of("given_up") != 2 || d.tally.queued != 1 || len(d.tally.events) != 1 {
 			t.Fatalf("%+v", d.tally)
 		}
 		kept, err := d.store.Events(t.Context(), models.EventFilter{Types: []models.EventType{models.EventWebhookGaveUp}})
-		if err != nil || len(kept) != 1 || kept[0].ID != d.tally.events[0].ID {
+		if err != nil || len(kept) != 1 || kept[0].ID != d.tally.events[0].ID || kept[0].Subject != "webhook/"+hook.ID {
 			t.Fatalf("%v, %v", kept, err)
 		}
 		var said map[string]any
 		if err := json.Unmarshal(kept[0].Detail, &said); err != nil {
 			t.Fatal(err)
 		}
-		want := map[string]any{"webhook": hook.ID, "count": 2.0, "first": old[0], "last": old[1], "lastError": "answered 503"}
+		want := map[string]any{"count": 2.0, "first": old[0], "last": old[1], "lastError": "answered 503"}
 		if !maps.Equal(said, want) {
 			t.Errorf("said %v, want %v", said, want)
 		}
@@ -328,7 +327,7 @@ func TestNothingGoesToAWebhookThatWasSwitchedOffOrDeleted(t *testing.T) {
 		first := d.happens(models.EventLoginAccepted, 0)
 		d.step()
 		d.change(switched.ID, func(w *models.Webhook) { w.State = models.WebhookOff })
-		if err := d.store.DeleteWebhook(t.Context(), deleted.ID); err != nil {
+		if err := d.store.DeleteWebhook(t.Context(), deleted.ID, 1); err != nil {
 			t.Fatal(err)
 		}
 		next := d.beside()

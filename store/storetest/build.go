@@ -72,7 +72,7 @@ func Message(id, recipient, body string) models.Message {
 func Webhook(id string) models.Webhook {
 	return models.Webhook{
 		ID: id, URL: "https://hooks.example/" + id, State: models.WebhookOn, Secret: models.Secret("secret of " + id),
-		Version: 1, FollowedAt: Start, CreatedAt: Start, UpdatedAt: Start,
+		Revision: 1, FollowedAt: Start, CreatedAt: Start, UpdatedAt: Start,
 	}
 }
 

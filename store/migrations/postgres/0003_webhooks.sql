@@ -11,7 +11,7 @@ CREATE TABLE webhooks (
     followed_at    BIGINT NOT NULL,
     failures       BIGINT NOT NULL,
     rests_until    BIGINT NOT NULL,
-    version        BIGINT NOT NULL,
+    revision       BIGINT NOT NULL,
     created_at     BIGINT NOT NULL,
     updated_at     BIGINT NOT NULL,
     CHECK (state IN ('on', 'off'))

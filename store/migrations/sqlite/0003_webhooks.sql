@@ -11,7 +11,7 @@ CREATE TABLE webhooks (
     followed_at    INTEGER NOT NULL,
     failures       INTEGER NOT NULL,
     rests_until    INTEGER NOT NULL,
-    version        INTEGER NOT NULL,
+    revision       INTEGER NOT NULL,
     created_at     INTEGER NOT NULL,
     updated_at     INTEGER NOT NULL,
     CHECK (state IN ('on', 'off'))
