@@ -67,19 +67,12 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err := h.messengers(settings, gateways, registry, audit); err != nil {
 		return nil, err
 	}
-	global := risk.NewGlobal()
-	h.tail = &login.Tail{Journal: kept, Global: global, Now: watch.Now}
+	h.tail = &login.Tail{Journal: kept, Global: risk.NewGlobal(), Now: watch.Now}
 	if err := h.tail.Load(ctx); err != nil {
 		return nil, fmt.Errorf("load the risk tables: %w", err)
 	}
-	h.logins = &login.Service{
-		Store: kept, Methods: methods(hasher, keys, gateways), Keys: keys, Places: places,
-		Decide: (*risk.Engine).Decide, Engine: h.policy.live, Shadow: h.policy.shadow, Global: global, Traffic: new(risk.Traffic),
-		Recorder: audit, Log: log, Now: watch.Now,
-		Sleep: p.sleep, Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
-		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit),
-		Waiting: waitingRoom(settings), Limits: limits(settings),
-	}
+	h.logins = h.service(settings, methods(hasher, keys, gateways), keys, places)
+	h.logins.Recorder, h.logins.Sleep = audit, p.sleep
 	observeWaiting(registry, h.logins.Waiting)
 	h.policies = &analysis.Policies{Store: kept, Recorder: audit, TakeUp: h.takeUp, Now: watch.Now}
 	accounts := &account.Service{
@@ -101,6 +94,18 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	options.Metrics = registry
 	h.server, err = api.New(options)
 	return h, err
+}
+
+// service is the use case of logins, but for its voice and its sleep.
+func (h *house) service(settings config.Serve, methods challenge.Methods, keys *secret.Keyring, places *geo.DB) *login.Service {
+	return &login.Service{
+		Store: h.store, Methods: methods, Keys: keys, Places: places,
+		Decide: (*risk.Engine).Decide, Engine: h.policy.live, Shadow: h.policy.shadow,
+		Global: h.tail.Global, Traffic: new(risk.Traffic), Log: h.log, Now: h.now,
+		Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
+		Terms: terms(settings), Surge: surge(settings), Tarpit: login.DefaultTarpit(settings.Limits.Tarpit),
+		Waiting: waitingRoom(settings), Limits: limits(settings),
+	}
 }
 
 // hasher makes the queue of password hashes and measures what one costs here.

@@ -40,6 +40,7 @@ type ShadowDecision struct {
 	Code          *risk.Code `json:"code,omitempty" example:"24"`
 	Score         *int       `json:"score,omitempty" example:"412"`
 	Probability   *float64   `json:"probability,omitempty" example:"0.003"`
+	Rules         []string   `json:"rules,omitempty" example:"night-abroad"` // that fired
 }
 
 func itemOf(d analysis.Decided) DecisionItem {
@@ -67,7 +68,7 @@ func shadowOf(s *models.ShadowJudgement) *ShadowDecision {
 		return &ShadowDecision{PolicyVersion: s.Version, Failed: true}
 	default:
 		return &ShadowDecision{
-			PolicyVersion: s.Version, Level: s.Level, Code: &s.Code, Score: &s.Score, Probability: &s.Probability,
+			PolicyVersion: s.Version, Level: s.Level, Code: &s.Code, Score: &s.Score, Probability: &s.Probability, Rules: s.Rules,
 		}
 	}
 }

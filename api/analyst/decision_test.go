@@ -108,7 +108,7 @@ func TestDecisionsAreSearched(t *testing.T) {
 		d.Code, d.Level, d.Marks, d.Outcome = risk.ChallengeSMS, risk.Medium, " new_country rule:far-away ", models.Pending
 	})
 	w.decide("s3", ada, func(d *models.Decision) {
-		d.Shadow = encoded(w, models.ShadowJudgement{Version: 2, Level: risk.High, Code: risk.Decline, Score: 600, Probability: .1})
+		d.Shadow = encoded(w, models.ShadowJudgement{Version: 2, Level: risk.High, Code: risk.Decline, Score: 600, Probability: .1, Rules: []string{"far-away"}})
 	})
 	w.decide("s4", models.User{}, func(d *models.Decision) { d.Shadow = []byte(`{"version":2,"failed":true}`) })
 	at := func(minute int) string {
@@ -142,7 +142,7 @@ func TestDecisionsAreSearched(t *testing.T) {
 	second := items[2].(object)
 	w.same([]any{"bob@main", "shop", "correlation-s2", "pending", []any{"new_country"}, []any{"far-away"}, nil, "2026-03-04T12:02:00Z"},
 		[]any{second["user"], second["caller"], second["correlationId"], second["outcome"], second["reasons"], second["rules"], second["shadow"], second["at"]})
-	w.same(object{"policyVersion": 2.0, "failed": false, "level": "high", "code": 1.0, "score": 600.0, "probability": .1}, items[1].(object)["shadow"])
+	w.same(object{"policyVersion": 2.0, "failed": false, "level": "high", "code": 1.0, "score": 600.0, "probability": .1, "rules": []any{"far-away"}}, items[1].(object)["shadow"])
 	w.same(object{"policyVersion": 2.0, "failed": true}, items[0].(object)["shadow"])
 	w.same(nil, items[0].(object)["user"])
 }
