@@ -57,7 +57,7 @@ func build(t *testing.T, local bool, adjust ...func(*api.Options)) *world {
 	w.Service.Standing = models.Pending
 	options := api.Options{
 		IAA:     iaa.New(w.Service, w.Accounts, "master"),
-		Analyst: analyst.New(&analysis.Policies{}, &analysis.Decisions{}, "master"), Keys: w.Keys, Digests: w.Keys, Limits: api.DefaultLimits(),
+		Analyst: analyst.New(&analysis.Policies{}, &analysis.Decisions{}, &analysis.Webhooks{}, "master"), Keys: w.Keys, Digests: w.Keys, Limits: api.DefaultLimits(),
 		Ready: func(context.Context) error { return nil }, Now: w.Clock.Now,
 		Log: slog.New(slog.NewJSONHandler(w.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}

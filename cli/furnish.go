@@ -35,6 +35,7 @@ type house struct {
 	follow   *webhook.Follower
 	policy   *inForce
 	policies *analysis.Policies
+	webhooks *analysis.Webhooks
 	server   *api.Server
 	traces   func(context.Context) error
 	log      *slog.Logger
@@ -123,7 +124,7 @@ func (h *house) hasher(ctx context.Context, settings config.Hashing, registry *p
 func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, watch sandboxClock) (api.Options, error) {
 	options := api.Options{
 		IAA:     iaa.New(h.logins, accounts, settings.Domain),
-		Analyst: analyst.New(h.policies, &analysis.Decisions{Store: h.store}, settings.Domain), Keys: h.store, Digests: keys,
+		Analyst: analyst.New(h.policies, &analysis.Decisions{Store: h.store}, h.webhooks, settings.Domain), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
 	}

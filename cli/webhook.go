@@ -5,6 +5,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"riskgate/analysis"
 	"riskgate/internal/config"
 	"riskgate/internal/outbound"
 	"riskgate/internal/secret"
@@ -30,10 +31,14 @@ func (h *house) messengers(settings config.Serve, gateways notify.Gateways, regi
 		Queue: h.store, Client: webhookReach(settings).Client(), Meter: newWebhookMeter(registry), Recorder: audit, Now: h.now,
 		NewID: secret.NewID, Random: rand.Reader, Logger: h.log, Name: secret.NewToken(),
 	})
-	if err == nil {
-		h.follow = &webhook.Follower{Journal: h.store, Queued: h.hooks.Wake, Now: h.now}
+	if err != nil {
+		return err
 	}
-	return err
+	h.follow = &webhook.Follower{Journal: h.store, Queued: h.hooks.Wake, Now: h.now}
+	h.webhooks = &analysis.Webhooks{
+		Store: h.store, Recorder: audit, Reach: webhookReach(settings), Wake: h.hooks.Wake, Now: h.now,
+	}
+	return nil
 }
 
 // webhookMeter shows how the telling goes. Its series are there from the start.

@@ -1,5 +1,5 @@
-// Package analyst serves fraud analysts: policies on their way into force, and
-// decisions with everything that explains them.
+// Package analyst serves fraud analysts: policies on their way into force, decisions
+// with everything that explains them, and webhooks that tell of both.
 //
 // A handler reads and checks the form of a request, lets package analysis do it, and
 // puts the result into words. Every problem of a request is reported at once. Every
@@ -21,13 +21,14 @@ import (
 type API struct {
 	policies  *analysis.Policies
 	decisions *analysis.Decisions
+	webhooks  *analysis.Webhooks
 	domain    string
 	decoder   *strictjson.Decoder
 }
 
 // New returns the room.
-func New(policies *analysis.Policies, decisions *analysis.Decisions, domain string) *API {
-	return &API{policies: policies, decisions: decisions, domain: domain, decoder: strictjson.New()}
+func New(policies *analysis.Policies, decisions *analysis.Decisions, webhooks *analysis.Webhooks, domain string) *API {
+	return &API{policies: policies, decisions: decisions, webhooks: webhooks, domain: domain, decoder: strictjson.New()}
 }
 
 // by is the caller, and why they do what they do.

@@ -18,6 +18,7 @@ import (
 	"riskgate/api/analyst"
 	"riskgate/api/apitest"
 	"riskgate/api/iaa"
+	"riskgate/internal/outbound"
 	"riskgate/models"
 	"riskgate/openapi/openapitest"
 	"riskgate/risk"
@@ -40,6 +41,7 @@ type heard struct {
 	mu     sync.Mutex
 	events []models.Event
 	taken  int
+	woken  int
 }
 
 func (h *heard) Record(_ context.Context, e models.Event) {
@@ -52,6 +54,12 @@ func (h *heard) takeUp(context.Context) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.taken++
+}
+
+func (h *heard) wake() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.woken++
 }
 
 // kinds are the types of the events, with what they are about.
@@ -75,9 +83,12 @@ func newWorld(t *testing.T) *world {
 	}
 	keys.Add("ann", all...).Name = "Ann"
 	policies := &analysis.Policies{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now}
+	webhooks := &analysis.Webhooks{
+		Store: w.store, Recorder: &w.heard, Reach: outbound.Reach{Hosts: []string{"hooks.internal"}}, Wake: w.heard.wake, Now: w.clock.Now,
+	}
 	server, err := api.New(api.Options{
 		IAA:     iaa.New(&apitest.Service{}, &apitest.Accounts{}, "main"),
-		Analyst: analyst.New(policies, &analysis.Decisions{Store: w.store}, "main"),
+		Analyst: analyst.New(policies, &analysis.Decisions{Store: w.store}, webhooks, "main"),
 		Keys:    keys, Digests: keys, Now: w.clock.Now,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.DiscardHandler),
 	})

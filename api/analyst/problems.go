@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -113,12 +112,7 @@ func (p *problems) instant(c *gin.Context, name string) models.Time {
 	if given == "" {
 		return 0
 	}
-	t, err := time.Parse(time.RFC3339Nano, given)
-	if err != nil || t.Year() < 1970 || t.Year() > 9999 {
-		p.add(name, "must be a time such as 2026-03-04T12:00:00Z (RFC 3339)")
-		return 0
-	}
-	return models.At(t)
+	return p.moment(name, given)
 }
 
 var errMediaType = models.Errorf(models.Unsupported, "The Content-Type must be application/json")

@@ -41,6 +41,7 @@ func tags() []any {
 		tag("devices", "Trusted devices, visual codes and FIDO: named by the contract, not offered yet."),
 		tag("policies", "For fraud analysts: the policy that judges, and the way of another into its place."),
 		tag("decisions", "For fraud analysts: what was decided, and everything that explains it."),
+		tag("webhooks", "For fraud analysts: who is told of events as they happen, and what became of the telling."),
 		tag("operation", "Health and metrics."),
 		tag("sandbox", "Only with `--sandbox`: the outbox, the demo people's devices, the clock."),
 	}
