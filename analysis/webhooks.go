@@ -168,8 +168,10 @@ func (h *Webhooks) set(w *models.Webhook, in WebhookInput, at models.Time) (path
 		name    string
 		changed bool
 	}{
-		{"url", w.URL != before.URL}, {"types", w.TypeList != before.TypeList},
-		{"description", w.Description != before.Description}, {"state", w.State != before.State},
+		{"url", w.URL != before.URL},
+		{"types", w.TypeList != before.TypeList},
+		{"description", w.Description != before.Description},
+		{"state", w.State != before.State},
 	} {
 		if part.changed {
 			paths = append(paths, part.name)

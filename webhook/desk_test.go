@@ -278,10 +278,11 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func (r *receiver) answer(serve http.HandlerFunc) {
+// recovers lets it take everything from now on.
+func (r *receiver) recovers() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.serve = serve
+	r.serve = nil
 }
 
 func status(code int) http.HandlerFunc {

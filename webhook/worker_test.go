@@ -77,7 +77,7 @@ func TestAFailureIsTriedAgainAndEachTimeLater(t *testing.T) {
 			}
 			d.clock.advance(wait * 5 / 4)
 		}
-		r.answer(nil)
+		r.recovers()
 		d.clock.advance(time.Hour)
 		d.until("delivered", func() bool { return d.delivery(hook.ID, id).State == models.Delivered })
 		if row := d.delivery(hook.ID, id); row.Status != 204 || row.LastError != "" || row.FinishedAt == 0 {
@@ -226,7 +226,7 @@ func TestAReceiverThatFailsIsLeftAlone(t *testing.T) {
 	if last > 200 {
 		t.Errorf("%d attempts in a day", last)
 	}
-	r.answer(nil)
+	r.recovers()
 	d.clock.advance(time.Hour - time.Second)
 	d.until("all are delivered", func() bool { return d.tally.of("delivered") == many })
 	if w := health(); w.Failures != 0 || w.RestsUntil != 0 {
@@ -255,7 +255,7 @@ func TestAReceiverIsLeftAloneForAsLongAsItAsks(t *testing.T) {
 	d.clock.advance(9 * time.Minute)
 	second := d.happens(models.EventLoginAccepted, 0)
 	d.step()
-	r.answer(nil)
+	r.recovers()
 	d.clock.advance(59 * time.Second)
 	d.worker.Wake()
 	if len(r.got()) != 1 {
@@ -306,7 +306,7 @@ func TestAfterADayADeliveryIsGivenUpAndThatIsSaid(t *testing.T) {
 		if !strings.Contains(d.log.String(), "given up") {
 			t.Error("the log does not say so")
 		}
-		r.answer(nil)
+		r.recovers()
 		next := d.beside()
 		next.until("the young one", func() bool { return next.delivery(hook.ID, young).State == models.Delivered })
 		if row := next.delivery(hook.ID, old[0]); row.State != models.DeliveryGivenUp || row.FinishedAt == 0 {
