@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"riskgate/internal/secret"
@@ -13,7 +14,7 @@ import (
 // Journal is the stream of events, and who wants to be told of them.
 type Journal interface {
 	LiveWebhooks(ctx context.Context) ([]models.Webhook, error)
-	Untold(ctx context.Context, webhookID string, types []models.EventType, after string, limit int) ([]models.Event, error)
+	Untold(ctx context.Context, webhookID string, types []models.EventType, after string, scan int) (untold []models.Event, last string, err error)
 	QueueDeliveries(ctx context.Context, webhookID string, followed models.Time, deliveries ...models.WebhookDelivery) error
 }
 
@@ -22,9 +23,10 @@ type Journal interface {
 // begins, and is seen when its transaction is committed.
 const (
 	lately   = 5 * time.Second
-	lookBack = 10 * time.Second
+	lookBack = 30 * time.Second
 	late     = 2 * time.Minute
-	page     = 500
+	page     = 5000
+	unit     = 200
 )
 
 // Follower queues deliveries. Several may follow at once; an event is queued once for a
@@ -60,43 +62,38 @@ func (f *Follower) Step(ctx context.Context) error {
 // follow queues for one webhook. What lies back far enough is followed for good, once
 // everything up to now is queued.
 func (f *Follower) follow(ctx context.Context, w models.Webhook, now time.Time, back bool) error {
-	from, settled := w.FollowedAt, models.Time(0)
-	if back {
-		settled = models.At(now.Add(-late))
-	} else {
+	from := w.FollowedAt
+	if !back {
 		from = max(from, models.At(now.Add(-lately)))
 	}
 	types := w.Types()
-	for after := secret.IDFrom(from.Time()); ; {
-		events, err := f.Journal.Untold(ctx, w.ID, types, after, page)
+	for after := secret.IDFrom(from.Time()); after != ""; {
+		events, last, err := f.Journal.Untold(ctx, w.ID, types, after, page)
 		if err != nil {
 			return err
 		}
-		last := len(events) < page
-		if len(events) > 0 || last && settled > w.FollowedAt.Add(lookBack) {
-			if err := f.queue(ctx, w, events, now, last, settled); err != nil {
-				return err
-			}
+		if err := f.queue(ctx, w, events, now); err != nil {
+			return err
 		}
-		if last {
-			return nil
-		}
-		after = events[len(events)-1].ID
+		after = last
 	}
+	settled := models.At(now.Add(-late))
+	if !back || settled < w.FollowedAt.Add(lookBack) {
+		return nil
+	}
+	return f.Journal.QueueDeliveries(ctx, w.ID, settled)
 }
 
-func (f *Follower) queue(ctx context.Context, w models.Webhook, events []models.Event, now time.Time, last bool, settled models.Time) error {
-	rows := make([]models.WebhookDelivery, 0, len(events))
-	for _, e := range events {
-		rows = append(rows, w.Delivery(e.ID, e.Type, models.At(now), models.WebhookPatience))
-	}
-	if !last {
-		settled = 0
-	}
-	if err := f.Journal.QueueDeliveries(ctx, w.ID, settled, rows...); err != nil {
-		return err
-	}
-	if len(rows) > 0 {
+// queue writes a few rows at a time: logins wait behind each unit.
+func (f *Follower) queue(ctx context.Context, w models.Webhook, events []models.Event, now time.Time) error {
+	for some := range slices.Chunk(events, unit) {
+		rows := make([]models.WebhookDelivery, 0, len(some))
+		for _, e := range some {
+			rows = append(rows, w.Delivery(e.ID, e.Type, models.At(now), models.WebhookPatience))
+		}
+		if err := f.Journal.QueueDeliveries(ctx, w.ID, 0, rows...); err != nil {
+			return err
+		}
 		f.Queued()
 	}
 	return nil

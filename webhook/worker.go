@@ -59,8 +59,8 @@ type Options struct {
 	Random   io.Reader                  // for the jitter
 	Logger   *slog.Logger
 	Name     string        // of this worker among all that share the queue
-	Parallel int           // deliveries on their way at once; 16
-	Each     int           // of these to one webhook, so that a slow one leaves room; 4
+	Parallel int           // deliveries on their way at once; 32
+	Each     int           // of these to one webhook, so that a slow one leaves room; 8
 	First    time.Duration // wait before the second attempt, doubled for each further one; 5 s
 	Poll     time.Duration // between looks at the queue; 1 s
 	Lease    time.Duration // how long a claim holds; 1 min, must exceed the client's patience
@@ -87,8 +87,8 @@ func NewWorker(o Options) (*Worker, error) {
 		o.Random == nil || o.Logger == nil || o.Name == "" {
 		return nil, errors.New("webhook worker: needs a queue, a client, a meter, a recorder, a clock, ids, randomness, a logger and a name")
 	}
-	o.Parallel = orDefault(o.Parallel, 16)
-	o.Each = orDefault(o.Each, 4)
+	o.Parallel = orDefault(o.Parallel, 32)
+	o.Each = orDefault(o.Each, 8)
 	o.First = orDefault(o.First, 5*time.Second)
 	o.Poll = orDefault(o.Poll, time.Second)
 	o.Lease = orDefault(o.Lease, time.Minute)
