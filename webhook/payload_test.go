@@ -52,7 +52,7 @@ func TestADecisionIsToldAsItWasAnswered(t *testing.T) {
 		d.hook(r.url, "")
 		d.open()
 		judged := risk.Decision{Score: 412, Level: risk.Medium, Probability: 0.1, Reasons: []risk.Reason{
-			{Code: "new_country", Mode: "live", Points: 120, Numbers: map[string]any{"country": "BR", "share": 0.1, "n": 9007199254740993}},
+			{Code: "new_country", Mode: "live", Points: 120, Numbers: map[string]any{"country": "BR", "share": 0.1, "n": 9007199254740993}, Thresholds: map[string]any{"share": 0.02}},
 			{Code: "rule", Mode: "shadow"},
 		}}
 		detail, err := json.Marshal(judged)
@@ -70,7 +70,7 @@ func TestADecisionIsToldAsItWasAnswered(t *testing.T) {
 			"caller": "shop", "correlationId": "c1",
 			"risk": map[string]any{"score": 412.0, "level": "medium", "reasons": []any{
 				map[string]any{
-					"code": "new_country", "mode": "live", "points": 120.0, "thresholds": map[string]any{},
+					"code": "new_country", "mode": "live", "points": 120.0, "thresholds": map[string]any{"share": 0.02},
 					"numbers": map[string]any{"country": "BR", "share": 0.1, "n": 9007199254740992.0},
 				},
 				map[string]any{"code": "rule", "mode": "shadow", "points": 0.0, "numbers": map[string]any{}, "thresholds": map[string]any{}},

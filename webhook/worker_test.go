@@ -60,6 +60,46 @@ func TestADeliveryThatWasNotMarkedIsMadeAgainWithTheSameID(t *testing.T) {
 	}, clock.drives)
 }
 
+// sleepy is a queue whose program stands still for a minute after the first claim.
+type sleepy struct {
+	webhook.Queue
+	clock  *watch
+	claims atomic.Int32
+	again  chan struct{} // closed when what was claimed is claimed once more
+}
+
+func (q *sleepy) ClaimDeliveries(
+	ctx context.Context, id, worker string, now models.Time, lease time.Duration, limit int,
+) ([]models.WebhookDelivery, error) {
+	claimed, err := q.Queue.ClaimDeliveries(ctx, id, worker, now, lease, limit)
+	switch q.claims.Add(1) {
+	case 1:
+		q.clock.advance(time.Minute)
+	case 2:
+		close(q.again)
+	}
+	return claimed, err
+}
+
+func TestNothingIsDeliveredWhoseLeaseRanOutMeanwhile(t *testing.T) {
+	d := lite(t)
+	queue := &sleepy{Queue: d.store, clock: d.clock, again: make(chan struct{})}
+	r := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
+		<-queue.again
+		w.WriteHeader(http.StatusOK)
+	})
+	d.queue = queue
+	d.hook(r.url, "")
+	d.open()
+	id := d.happens(models.EventLoginAccepted, 0)
+	d.step()
+	d.until("delivered", func() bool { return d.tally.of("delivered") == 1 })
+	d.stop()
+	if times := r.ids()[id]; times != 1 {
+		t.Errorf("posted %d times", times)
+	}
+}
+
 func TestAFailureIsTriedAgainAndEachTimeLater(t *testing.T) {
 	clock := newWatch()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
