@@ -13,11 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"riskgate/analysis"
 	"riskgate/api"
 	"riskgate/api/analyst"
 	"riskgate/api/apitest"
 	"riskgate/api/iaa"
+	"riskgate/api/pages"
 	"riskgate/api/sandbox"
 	"riskgate/login"
 	"riskgate/models"
@@ -34,6 +34,7 @@ type world struct {
 	Keys     *apitest.Keys
 	Clock    *apitest.Clock
 	Log      *bytes.Buffer
+	NotMe    links
 }
 
 // guarded is a server outside the sandbox; adjust changes its options.
@@ -57,12 +58,12 @@ func build(t *testing.T, local bool, adjust ...func(*api.Options)) *world {
 	w.Service.Standing = models.Pending
 	options := api.Options{
 		IAA:     iaa.New(w.Service, w.Accounts, "master"),
-		Analyst: analyst.New(&analysis.Policies{}, &analysis.Decisions{}, &analysis.Webhooks{}, "master"), Keys: w.Keys, Digests: w.Keys, Limits: api.DefaultLimits(),
-		Ready: func(context.Context) error { return nil }, Now: w.Clock.Now,
+		Analyst: analyst.New(analyst.Options{Domain: "master"}), Keys: w.Keys, Digests: w.Keys, Limits: api.DefaultLimits(),
+		Pages: &pages.API{NotMe: &w.NotMe}, Ready: func(context.Context) error { return nil }, Now: w.Clock.Now,
 		Log: slog.New(slog.NewJSONHandler(w.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	if local {
-		options.Sandbox = &sandbox.API{Outbox: none{}, Authenticator: none{}, Device: none{}, Clock: w.Clock, Domain: "sandbox"}
+		options.Sandbox = &sandbox.API{Outbox: none{}, Authenticator: none{}, Device: none{}, NotMe: none{}, Clock: w.Clock, Domain: "sandbox"}
 	}
 	for _, a := range adjust {
 		a(&options)
@@ -86,6 +87,10 @@ func (none) OTP(context.Context, models.UserName) (models.Secret, time.Duration,
 
 func (none) Respond(context.Context, models.UserName, login.DeviceReply) (login.DeviceResult, error) {
 	return login.DeviceResult{}, models.Errorf(models.NotFound, "No pending request")
+}
+
+func (none) LinkOf(context.Context, models.UserName) (string, error) {
+	return "", models.Errorf(models.NotFound, "The user has no decision")
 }
 
 // described reads the description once for all tests.

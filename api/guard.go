@@ -45,6 +45,7 @@ type guard struct {
 	polls     *limiter
 	secrets   *limiter
 	strangers *limiter
+	pages     *limiter
 }
 
 func newGuard(o Options) *guard {
@@ -59,6 +60,7 @@ func newGuard(o Options) *guard {
 	g.users = newLimiter(o.Limits.User, o.Now)
 	g.secrets = newLimiter(o.Limits.ClientSecret, o.Now)
 	g.strangers = newLimiter(o.Limits.Stranger, o.Now)
+	g.pages = newLimiter(o.Limits.Page, o.Now)
 	return g
 }
 

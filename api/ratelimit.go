@@ -16,6 +16,7 @@ type Limits struct {
 	Poll         config.Rate // readings of one session; also in the sandbox
 	ClientSecret config.Rate // wrong secrets, a key and network
 	Stranger     config.Rate // refused callers, a network
+	Page         config.Rate // pages that anybody may open, a network
 }
 
 // DefaultLimits returns what is right for most.
@@ -26,6 +27,7 @@ func DefaultLimits() Limits {
 		Poll:         config.Rate{Max: 5, Window: time.Second},
 		ClientSecret: config.Rate{Max: 10, Window: time.Minute},
 		Stranger:     config.Rate{Max: 120, Window: time.Minute},
+		Page:         config.Rate{Max: 60, Window: time.Minute},
 	}
 }
 

@@ -30,6 +30,9 @@ func (s *Server) route(o Options) {
 	if o.Analyst != nil {
 		o.Analyst.Mount(room{s, []string{"/v1", ""}, analyst.LargestBody})
 	}
+	if o.Pages != nil {
+		o.Pages.Mount(s)
+	}
 	if o.Sandbox != nil {
 		o.Sandbox.Mount(room{s, []string{""}, maxBodyBytes})
 	}
@@ -39,6 +42,20 @@ func (s *Server) route(o Options) {
 func (s *Server) open(path string, handle func(*gin.Context) error) {
 	s.engine.GET(path, func(c *gin.Context) {
 		if err := handle(c); err != nil {
+			s.problem(c, err)
+		}
+	})
+}
+
+// Page registers a path that anybody may open in a browser, as often as their network
+// may, and the form that it sends. What such a form does, a token in it has to allow.
+func (s *Server) Page(method, path string, handle func(*gin.Context) error) {
+	s.engine.Handle(method, path, func(c *gin.Context) {
+		err := s.admitForm(c)
+		if err == nil {
+			err = handle(c)
+		}
+		if err != nil {
 			s.problem(c, err)
 		}
 	})
@@ -55,7 +72,14 @@ type room struct {
 // Handle registers a path for callers that hold the scope.
 func (r room) Handle(method, path string, scope models.Scope, handle func(*gin.Context) error) {
 	for _, prefix := range r.prefixes {
-		r.server.engine.Handle(method, prefix+path, r.server.guarded(scope, r.largest, handle))
+		r.server.engine.Handle(method, prefix+path, r.server.guarded(scope, body{jsonMedia, r.largest}, handle))
+	}
+}
+
+// Upload registers a path that takes a file of a media type instead of JSON.
+func (r room) Upload(path string, scope models.Scope, media string, largest int64, handle func(*gin.Context) error) {
+	for _, prefix := range r.prefixes {
+		r.server.engine.POST(prefix+path, r.server.guarded(scope, body{media, largest}, handle))
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"riskgate/api/analyst"
 	"riskgate/api/iaa"
+	"riskgate/api/pages"
 	"riskgate/api/sandbox"
 )
 
@@ -39,6 +40,7 @@ type Options struct {
 	Sandbox   *sandbox.API // nil: its paths are not there and every caller needs a key
 	IAA       *iaa.API
 	Analyst   *analyst.API // nil: its paths are not there
+	Pages     *pages.API   // nil: no pages but those of the description
 	Keys      Keys
 	Digests   Digests
 	Proxies   Proxies

@@ -102,6 +102,14 @@ func TestEveryExampleOfAnalystsRunsAsItStands(t *testing.T) {
 		tn.analyse(200, http.MethodGet, path, nil)
 	}
 	tn.analyse(200, http.MethodPost, "/decisions/1/rejudge", object{"policy": 1})
+	tn.analyse(201, http.MethodPost, "/labels", object{"decision": 1, "verdict": "genuine", "reason": "the user was called"})
+	tn.analyse(201, http.MethodPost, "/cases", object{"queue": "takeover", "decision": 1, "reason": "the same pattern as last week"})
+	for _, path := range []string{
+		"/labels?user=iaa_user@sandbox&from=2026-03-04T00:00:00Z&to=2036-03-05T00:00:00Z", "/labels?decision=1",
+		"/decisions/1/labels?knownBy=2036-03-04T12:00:00Z", "/queues", "/cases?queue=not-me&user=iaa_user@sandbox", "/drift",
+	} {
+		tn.analyse(200, http.MethodGet, path, nil)
+	}
 	tn.analyse(200, http.MethodPost, "/policies/2/shadow", object{"revision": 2, "replaces": 0, "reason": "a week beside the live one"})
 	tn.analyse(200, http.MethodPost, "/policies/2/publish", object{"revision": 2, "replaces": 1, "reason": "it held"})
 }

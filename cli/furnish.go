@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -13,6 +14,7 @@ import (
 	"riskgate/api"
 	"riskgate/api/analyst"
 	"riskgate/api/iaa"
+	"riskgate/api/pages"
 	"riskgate/api/sandbox"
 	"riskgate/challenge"
 	"riskgate/internal/config"
@@ -36,6 +38,9 @@ type house struct {
 	policy   *inForce
 	policies *analysis.Policies
 	webhooks *analysis.Webhooks
+	labels   *analysis.Labels
+	drift    *analysis.Drift
+	audit    *audit
 	server   *api.Server
 	traces   func(context.Context) error
 	log      *slog.Logger
@@ -47,8 +52,8 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	watch sandboxClock, log *slog.Logger,
 ) (*house, error) {
 	registry := prometheus.NewRegistry()
-	h := &house{store: kept, log: log, now: watch.Now}
 	audit := newAudit(kept, registry, log)
+	h := &house{store: kept, audit: audit, log: log, now: watch.Now}
 
 	hasher, err := h.hasher(ctx, settings.Hashing, registry)
 	if err != nil {
@@ -75,6 +80,8 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	h.logins = h.service(settings, methods(hasher, keys, gateways), keys, places)
 	h.logins.Recorder, h.logins.Sleep = audit, p.sleep
 	observeWaiting(registry, h.logins.Waiting)
+	h.drift = &analysis.Drift{Store: kept, Now: watch.Now}
+	h.labels = &analysis.Labels{Store: kept, Recorder: audit, Now: watch.Now}
 	h.policies = &analysis.Policies{Store: kept, Recorder: audit, TakeUp: h.takeUp, Now: watch.Now}
 	accounts := &account.Service{
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
@@ -124,18 +131,32 @@ func (h *house) hasher(ctx context.Context, settings config.Hashing, registry *p
 func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, watch sandboxClock) (api.Options, error) {
 	options := api.Options{
 		IAA:     iaa.New(h.logins, accounts, settings.Domain),
-		Analyst: analyst.New(h.policies, &analysis.Decisions{Store: h.store}, h.webhooks, settings.Domain), Keys: h.store, Digests: keys,
+		Analyst: h.analysts(settings.Domain), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
 	}
+	notMe := &analysis.NotMe{
+		Store: h.store, Labels: h.labels, Keys: keys, PublicURL: strings.TrimSuffix(settings.PublicURL, "/"), Now: h.now,
+	}
+	options.Pages = &pages.API{NotMe: notMe}
 	if settings.Sandbox {
 		options.Sandbox = &sandbox.API{
-			Outbox: h.store, Authenticator: pocket{h.store, watch.Now}, Device: h.logins, Clock: watch, Domain: settings.Domain,
+			Outbox: h.store, Authenticator: pocket{h.store, watch.Now}, Device: h.logins, NotMe: notMe, Clock: watch,
+			Domain: settings.Domain,
 		}
 	}
 	var err error
 	options.TLS, err = settings.TLS.Config()
 	return options, err
+}
+
+// analysts is the room of the analysts.
+func (h *house) analysts(domain string) *analyst.API {
+	return analyst.New(analyst.Options{
+		Policies: h.policies, Decisions: &analysis.Decisions{Store: h.store}, Labels: h.labels,
+		Cases:  &analysis.Cases{Store: h.store, Labels: h.labels, Recorder: h.audit, Now: h.now},
+		People: &analysis.People{Store: h.store}, Drift: h.drift, Webhooks: h.webhooks, Domain: domain,
+	})
 }
 
 // methods is the one list of challenge methods.

@@ -30,10 +30,10 @@ func described(tb testing.TB) []operation {
 		tb.Fatal(err)
 	}
 	fill := strings.NewReplacer("{user}", "nobody@master", "{requestID}", "5b0c8f3e", "{serial}", "TOT0000001",
-		"{application}", "TOTP", "{registration}", "1", "{version}", "1", "{id}", "1")
+		"{application}", "TOTP", "{registration}", "1", "{version}", "1", "{id}", "1", "{case}", "1")
 	var all []operation
 	for path, methods := range doc.Paths {
-		if strings.HasPrefix(path, "/sandbox/") || path == "/healthz" || path == "/readyz" || path == "/metrics" {
+		if strings.HasPrefix(path, "/sandbox/") || path == "/not-me" || path == "/healthz" || path == "/readyz" || path == "/metrics" {
 			continue
 		}
 		for method, described := range methods {
@@ -56,8 +56,12 @@ func (op operation) body() any {
 
 func TestEveryDescribedPathIsClosedToStrangers(t *testing.T) {
 	t.Parallel()
+	const fits = 50 // two calls each of what strangers may be refused in a minute
 	tn := newOffice(t).serve("")
-	for _, op := range described(t) {
+	for i, op := range described(t) {
+		if i > 0 && i%fits == 0 {
+			tn = newOffice(t).serve("") // one that has not met this stranger yet
+		}
 		for _, prefix := range []string{"/v1", ""} {
 			status, answer, _ := tn.call(op.method, prefix+op.path, op.body())
 			if status != 401 || answer["error"] != "Unauthorized" || answer["message"] == nil || answer["logCorrelationId"] == nil {

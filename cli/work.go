@@ -15,6 +15,7 @@ const (
 	sweepEvery  = time.Second
 	tailEvery   = 2 * time.Second
 	policyEvery = 2 * time.Second
+	driftEvery  = time.Minute
 	purgeEvery  = 10 * time.Minute
 	forgetEvery = 24 * time.Hour
 	followEvery = time.Second
@@ -38,6 +39,7 @@ func (h *house) work(ctx context.Context) (stop func()) {
 		{"time out sessions", sweepEvery, h.sweep},
 		{"follow the journal", tailEvery, h.tail.Step},
 		{"refresh the policy", policyEvery, h.policy.refresh},
+		{"count for drift", driftEvery, h.drift.Step},
 		{"queue events for webhooks", followEvery, h.follow.Step},
 		{"give webhooks up", giveUpEvery, h.hooks.Sweep},
 		{"forget what is over", purgeEvery, h.purge},

@@ -82,6 +82,7 @@ func (s *Service) put(ctx context.Context, c *call, session *models.Session, cod
 		if change.Decision, err = s.kept(c, session.ID, code, models.Pending); err != nil {
 			return Answer{}, err
 		}
+		change.Raise = s.raised(c)
 	}
 	change.Events = s.events(c, models.EventLoginChallenged, session.ID)
 	if err := s.commit(ctx, &change); err != nil {

@@ -27,6 +27,7 @@ func (s *Service) accept(ctx context.Context, c *call, session *models.Session) 
 		if change.Decision, err = s.kept(c, sessionID, risk.Accept, models.Accepted); err != nil {
 			return Answer{}, err
 		}
+		change.Raise = s.raised(c)
 	}
 	s.vouch(c)
 	change.Calm, change.Device = c.calm, s.trust(c)
@@ -53,6 +54,7 @@ func (s *Service) refuse(ctx context.Context, c *call, session *models.Session) 
 		if change.Decision, err = s.kept(c, sessionID, risk.Decline, models.Refused); err != nil {
 			return Answer{}, err
 		}
+		change.Raise = s.raised(c)
 	}
 	change.Events = s.events(c, models.EventLoginDeclined, sessionID)
 	if err := s.commit(ctx, &change); err != nil {

@@ -9,69 +9,86 @@ import (
 	"riskgate/risk"
 )
 
-// Journal is the stream of lessons in the kept decisions, and the tables they are
-// folded into.
-type Journal interface {
-	Watermark(ctx context.Context) (int64, error)
+// Lessons are the journals of what was learned and of what labels have corrected in it,
+// and the tables that both are folded into.
+type Lessons interface {
+	Watermark(ctx context.Context, j models.Journal) (int64, error)
 	Cells(ctx context.Context, after models.RiskCell, limit int) ([]models.RiskCell, error)
-	DecisionsAfter(ctx context.Context, id int64, until models.Time, limit int) ([]models.Decision, error)
-	FoldCells(ctx context.Context, from, to int64, cells []models.RiskCell) error
+	LessonsAfter(ctx context.Context, j models.Journal, id int64, until models.Time, limit int) ([]models.Lesson, error)
+	FoldCells(ctx context.Context, j models.Journal, from, to int64, cells []models.RiskCell) error
 	DropCells(ctx context.Context, seenBefore int64) (int, error)
 }
 
-// settle is how long a decision may still be on its way to the disk of another
-// instance, from the start of its call: the journal is read up to that long ago.
-// It is more than a password waits for its hash and a transaction may idle.
+// settle is how long a lesson may still be on its way to the disk of another instance,
+// from the start of its call: the journals are read up to that long ago. It is more
+// than a password waits for its hash and a transaction may idle.
 const settle = 45 * time.Second
 
-// Tail keeps this instance's global risk tables in step with the decisions of all
-// instances: it follows the journal in memory, and folds what it read into the
-// stored tables, whichever instance comes first.
+// Tail keeps this instance's global risk tables in step with the decisions and the
+// corrections of all instances: it follows both journals in memory, and folds what it
+// read into the stored tables, whichever instance comes first.
 type Tail struct {
-	Journal Journal
+	Journal Lessons
 	Global  *risk.Global
 	Now     func() time.Time
 
-	position int64    // the last decision applied in memory
+	ends [2]end // in the order of models.Journals
+}
+
+// end is how far one journal was followed.
+type end struct {
+	position int64    // the last line applied in memory
 	folded   int64    // the watermark of the stored tables
 	waiting  []lesson // applied in memory, not yet folded
 }
 
 type lesson struct {
-	decision int64
-	delta    risk.Delta
+	line  int64
+	delta risk.Delta
 }
 
 // Load reads the stored tables and everything that came after them. It is called
 // once, on empty tables.
 func (t *Tail) Load(ctx context.Context) error {
-	watermark, err := t.Journal.Watermark(ctx)
+	marks, err := t.watermarks(ctx)
 	if err != nil {
 		return err
 	}
-	stored, watermark, err := t.loadCells(ctx, watermark)
+	stored, marks, err := t.loadCells(ctx, marks)
 	if err != nil {
 		return err
 	}
 	t.Global.Apply(stored)
-	t.position, t.folded = watermark, watermark
+	for i := range t.ends {
+		t.ends[i].position, t.ends[i].folded = marks[i], marks[i]
+	}
 	return t.follow(ctx, t.settled())
 }
 
-// loadCells reads the stored tables as they stand at a watermark. When another
+// watermarks tells of each journal how far it is folded.
+func (t *Tail) watermarks(ctx context.Context) (marks [2]int64, err error) {
+	for i, j := range models.Journals() {
+		if marks[i], err = t.Journal.Watermark(ctx, j); err != nil {
+			return marks, err
+		}
+	}
+	return marks, nil
+}
+
+// loadCells reads the stored tables as they stand at both watermarks. When another
 // instance folds meanwhile, some pages are of before and some of after: then they
 // are read again.
-func (t *Tail) loadCells(ctx context.Context, watermark int64) (risk.Delta, int64, error) {
+func (t *Tail) loadCells(ctx context.Context, marks [2]int64) (risk.Delta, [2]int64, error) {
 	for {
 		stored, err := t.pages(ctx)
 		if err != nil {
-			return nil, 0, err
+			return nil, marks, err
 		}
-		after, err := t.Journal.Watermark(ctx)
-		if err != nil || after == watermark {
-			return stored, watermark, err
+		after, err := t.watermarks(ctx)
+		if err != nil || after == marks {
+			return stored, marks, err
 		}
-		watermark = after
+		marks = after
 	}
 }
 
@@ -94,77 +111,83 @@ func (t *Tail) pages(ctx context.Context) (risk.Delta, error) {
 	}
 }
 
-// settled is the time up to which no decision is on its way any more.
+// settled is the time up to which no lesson is on its way any more.
 func (t *Tail) settled() models.Time { return models.At(t.Now().Add(-settle)) }
 
-// Step follows the journal and folds what it read. It is called every few seconds.
+// Step follows the journals and folds what it read. It is called every few seconds.
 func (t *Tail) Step(ctx context.Context) error {
 	if err := t.follow(ctx, t.settled()); err != nil {
 		return err
 	}
-	return t.fold(ctx)
+	for i, j := range models.Journals() {
+		if err := t.fold(ctx, j, &t.ends[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *Tail) follow(ctx context.Context, until models.Time) error {
 	const batch = 500
-	for {
-		decisions, err := t.Journal.DecisionsAfter(ctx, t.position, until, batch)
-		if err != nil {
-			return err
-		}
-		for _, d := range decisions {
-			if err := t.apply(d); err != nil {
+	for i, j := range models.Journals() {
+		for full := true; full; {
+			lines, err := t.Journal.LessonsAfter(ctx, j, t.ends[i].position, until, batch)
+			if err != nil {
 				return err
 			}
-		}
-		if len(decisions) < batch {
-			return nil
+			for _, line := range lines {
+				if err := t.apply(&t.ends[i], line); err != nil {
+					return fmt.Errorf("journal %s: %w", j, err)
+				}
+			}
+			full = len(lines) == batch
 		}
 	}
+	return nil
 }
 
-func (t *Tail) apply(d models.Decision) error {
-	t.position = d.ID
-	if len(d.Learned) == 0 {
+func (t *Tail) apply(e *end, line models.Lesson) error {
+	e.position = line.ID
+	if len(line.Learned) == 0 {
 		return nil
 	}
 	var delta risk.Delta
-	if err := delta.UnmarshalBinary(d.Learned); err != nil {
-		return fmt.Errorf("decision %d: decode lesson: %w", d.ID, err)
+	if err := delta.UnmarshalBinary(line.Learned); err != nil {
+		return fmt.Errorf("decode lesson %d: %w", line.ID, err)
 	}
 	t.Global.Apply(delta)
-	if d.ID > t.folded {
-		t.waiting = append(t.waiting, lesson{d.ID, delta})
+	if line.ID > e.folded {
+		e.waiting = append(e.waiting, lesson{line.ID, delta})
 	}
 	return nil
 }
 
 // fold adds the waiting lessons to the stored tables. When another instance was
 // first, its watermark tells which of ours are already in.
-func (t *Tail) fold(ctx context.Context) error {
-	if t.position <= t.folded { // others may be ahead
+func (t *Tail) fold(ctx context.Context, j models.Journal, e *end) error {
+	if e.position <= e.folded { // others may be ahead
 		return nil
 	}
-	err := t.Journal.FoldCells(ctx, t.folded, t.position, t.sums())
+	err := t.Journal.FoldCells(ctx, j, e.folded, e.position, sums(e.waiting))
 	if !models.IsConflict(err) {
 		if err == nil {
-			t.folded, t.waiting = t.position, nil
+			e.folded, e.waiting = e.position, nil
 		}
 		return err
 	}
-	if t.folded, err = t.Journal.Watermark(ctx); err != nil {
+	if e.folded, err = t.Journal.Watermark(ctx, j); err != nil {
 		return err
 	}
-	for len(t.waiting) > 0 && t.waiting[0].decision <= t.folded {
-		t.waiting = t.waiting[1:]
+	for len(e.waiting) > 0 && e.waiting[0].line <= e.folded {
+		e.waiting = e.waiting[1:]
 	}
 	return nil
 }
 
 // sums adds up what waits, cell by cell.
-func (t *Tail) sums() []models.RiskCell {
+func sums(waiting []lesson) []models.RiskCell {
 	sums := map[risk.Cell]models.RiskCell{}
-	for _, l := range t.waiting {
+	for _, l := range waiting {
 		for _, cell := range l.delta {
 			key := risk.Cell{Kind: cell.Kind, Key: cell.Key}
 			sum := sums[key]

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 
+	"riskgate/internal/secret"
 	"riskgate/internal/trace"
 	"riskgate/models"
 	"riskgate/risk"
@@ -109,9 +110,32 @@ func (s *Service) Judge(ctx context.Context, a Attempt) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	change := models.Change{Decision: row, Events: s.events(c, models.EventTransaction, "")}
+	change := models.Change{Decision: row, Raise: s.raised(c)}
+	change.Events = s.events(c, models.EventTransaction, "")
 	if err := s.commit(ctx, &change); err != nil {
 		return Answer{}, err
 	}
 	return s.answer(c, "", code, row), nil
+}
+
+// raised are the cases that rules want raised about a decision that is kept.
+func (s *Service) raised(c *call) []models.Raise {
+	var all []models.Raise
+	for _, effect := range c.decision.Effects {
+		if effect.Case == "" {
+			continue
+		}
+		by := models.RaisedByRule + effect.Rule
+		all = append(all, models.Raise{
+			Case: models.Case{
+				ID: secret.NewID(c.at.Time()), Queue: effect.Case, UserID: c.person.User.ID, OpenedAt: c.at, OpenedBy: by,
+				State: models.CaseOpen, Hits: 1,
+			},
+			Note: models.CaseNote{ID: secret.NewID(c.at.Time()), At: c.at, Author: by},
+		})
+	}
+	if len(all) > 0 {
+		c.note(models.EventCaseRaised)
+	}
+	return all
 }

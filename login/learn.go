@@ -45,10 +45,7 @@ func (s *Service) learn(c *call, change *models.Change) error {
 		return err
 	}
 	c.past = nil // it is about to change
-	attempt := c.evidence.Attempt
-	if len(c.proven) == 0 {
-		attempt.Device, attempt.Cookie = risk.Fingerprint{}, risk.CookieUnsupported // no trust without a proof
-	}
+	attempt := c.evidence.Attempt.Lesson()
 	if change.Device != nil {
 		attempt.CookieID = change.Device.ID
 	}

@@ -14,19 +14,19 @@ import (
 
 // lossy is a journal whose answer to a fold is lost, before or after the fact.
 type lossy struct {
-	login.Journal
+	login.Lessons
 	done, lost bool
 }
 
 var errLost = errors.New("the line broke")
 
-func (l *lossy) FoldCells(ctx context.Context, from, to int64, cells []models.RiskCell) error {
+func (l *lossy) FoldCells(ctx context.Context, j models.Journal, from, to int64, cells []models.RiskCell) error {
 	if !l.lost {
-		return l.Journal.FoldCells(ctx, from, to, cells)
+		return l.Lessons.FoldCells(ctx, j, from, to, cells)
 	}
 	l.lost = false
 	if l.done {
-		if err := l.Journal.FoldCells(ctx, from, to, cells); err != nil {
+		if err := l.Lessons.FoldCells(ctx, j, from, to, cells); err != nil {
 			return err
 		}
 	}
@@ -39,7 +39,7 @@ func TestACrashInTheMiddleLosesNothing(t *testing.T) {
 			w := here(t)
 			w.person("ada").comesHome(5)
 			w.later()
-			line := &lossy{Journal: w.store, done: done, lost: true}
+			line := &lossy{Lessons: w.store, done: done, lost: true}
 			dying := loaded(t, w.instance(line))
 			if err := dying.Step(t.Context()); !errors.Is(err, errLost) {
 				t.Fatal(err)
@@ -65,15 +65,15 @@ func TestAnInstanceThatLagsTakesNothingBack(t *testing.T) {
 	ada.comesHome(2)
 	w.later()
 	behind.advance(time.Minute) // the slow one reads these too
-	if err := slow.Journal.FoldCells(t.Context(), 0, 0, nil); err != nil {
+	if err := slow.Journal.FoldCells(t.Context(), models.JournalDecisions, 0, 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	ada.comesHome(3)
 	w.later() // but its clock has not come so far
 	step(t, quick)
-	mark := must[int64](t)(w.store.Watermark(t.Context()))
+	mark := must[int64](t)(w.store.Watermark(t.Context(), models.JournalDecisions))
 	step(t, slow, slow)
-	if got := must[int64](t)(w.store.Watermark(t.Context())); got != mark {
+	if got := must[int64](t)(w.store.Watermark(t.Context(), models.JournalDecisions)); got != mark {
 		t.Errorf("the watermark went from %d to %d", mark, got)
 	}
 	behind.advance(time.Hour)
@@ -85,7 +85,7 @@ func TestAnInstanceThatLagsTakesNothingBack(t *testing.T) {
 
 // folding is a journal of which another instance folds while it is read.
 type folding struct {
-	login.Journal
+	login.Lessons
 	meanwhile func()
 }
 
@@ -94,7 +94,7 @@ func (f *folding) Cells(ctx context.Context, after models.RiskCell, limit int) (
 		f.meanwhile()
 		f.meanwhile = nil
 	}
-	return f.Journal.Cells(ctx, after, limit)
+	return f.Lessons.Cells(ctx, after, limit)
 }
 
 func TestLoadingWhileAnotherFoldsCountsNothingTwice(t *testing.T) {
@@ -102,7 +102,7 @@ func TestLoadingWhileAnotherFoldsCountsNothingTwice(t *testing.T) {
 	w.person("ada").comesHome(4)
 	w.later()
 	other := loaded(t, w.instance(w.store))
-	journal := &folding{Journal: w.store, meanwhile: func() { step(t, other) }}
+	journal := &folding{Lessons: w.store, meanwhile: func() { step(t, other) }}
 	w.wantHeard(loaded(t, w.instance(journal)), 4)
 }
 

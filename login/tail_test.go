@@ -14,7 +14,7 @@ import (
 // The tables that all users share, followed by several instances.
 
 // instance is one server with risk tables of its own on the shared store.
-func (w *world) instance(journal login.Journal) *login.Tail {
+func (w *world) instance(journal login.Lessons) *login.Tail {
 	return &login.Tail{Journal: journal, Global: risk.NewGlobal(), Now: w.clock.Now}
 }
 
@@ -121,8 +121,8 @@ func TestManyPagesAreReadWhole(t *testing.T) {
 	w.person("ada").comesHome(2)
 	w.later()
 	step(t, loaded(t, w.instance(w.store)))
-	mark := must[int64](t)(w.store.Watermark(t.Context()))
-	if err := w.store.FoldCells(t.Context(), mark, mark, cells); err != nil {
+	mark := must[int64](t)(w.store.Watermark(t.Context(), models.JournalDecisions))
+	if err := w.store.FoldCells(t.Context(), models.JournalDecisions, mark, mark, cells); err != nil {
 		t.Fatal(err)
 	}
 	w.wantHeard(loaded(t, w.instance(w.store)), 2)

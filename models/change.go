@@ -10,6 +10,7 @@ type Change struct {
 	Ask       *Challenge // a new challenge
 	Spend     []Spend    // one-time proofs; conflict unless each is unspent
 	Decision  *Decision  // gets its ID
+	Raise     []Raise    // cases that rules raise, about Decision
 	History   *History   // conflict unless Version is the stored one; stored as Version+1
 	Device    *Device    // inserted or, by ID, its LastSeen updated
 	Rehash    *Rehash    // a stronger hash of the same password

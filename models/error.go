@@ -95,3 +95,7 @@ func IsConflict(err error) bool { return err != nil && KindOf(err) == Conflict }
 // ErrHistoryMoved is the Conflict of a change whose history another login of the
 // same user wrote first: nothing was committed, and the lesson can be taken again.
 var ErrHistoryMoved = Errorf(Conflict, "history changed meanwhile")
+
+// ErrLabelled is the Conflict of a label that another label of the same login was
+// quicker than: nothing was committed, and it can be given again.
+var ErrLabelled = Errorf(Conflict, "labelled meanwhile")

@@ -37,6 +37,15 @@ const (
 	EventPolicyShadowed  EventType = "policy.shadowed"
 	EventPolicyPublished EventType = "policy.published"
 	EventPolicyRetired   EventType = "policy.retired"
+	EventLabelAdded      EventType = "label.added"
+	EventLoginUnlearned  EventType = "login.unlearned"
+	EventLoginRelearned  EventType = "login.relearned"
+	EventCaseRaised      EventType = "case.raised"
+	EventCaseLocked      EventType = "case.locked"
+	EventCaseReleased    EventType = "case.released"
+	EventCaseNoted       EventType = "case.noted"
+	EventCaseClosed      EventType = "case.closed"
+	EventNotMe           EventType = "user.not_me"
 )
 
 // Event is one line of the audit stream.

@@ -120,15 +120,19 @@ const (
 )
 
 // WebhookFamilies lists the first words of the events that webhooks are told.
-func WebhookFamilies() []string { return []string{"login", "transaction", "policy", "case", "user"} }
+func WebhookFamilies() []string {
+	return []string{"login", "transaction", "policy", "case", "label", "user"}
+}
 
 // WebhookTypes lists the events that webhooks are told.
 func WebhookTypes() []EventType {
 	return []EventType{
 		EventLoginAccepted, EventLoginFailed, EventLoginDeclined, EventLoginChallenged, EventLoginRefused, EventLoginTimeout,
+		EventLoginUnlearned, EventLoginRelearned,
 		EventTransaction,
 		EventPolicyCreated, EventPolicyChanged, EventPolicyDiscarded, EventPolicyShadowed, EventPolicyPublished, EventPolicyRetired,
-		EventUserCreated, EventUserChanged, EventUserDeleted, EventUserUnlocked,
+		EventCaseRaised, EventCaseLocked, EventCaseReleased, EventCaseNoted, EventCaseClosed, EventLabelAdded,
+		EventUserCreated, EventUserChanged, EventUserDeleted, EventUserUnlocked, EventNotMe,
 	}
 }
 

@@ -61,7 +61,7 @@ func TestAWebhookSubscribesToTypesAndFamilies(t *testing.T) {
 	for list, want := range map[string][]EventType{
 		"":                               WebhookTypes(),
 		"login.accepted":                 {EventLoginAccepted},
-		"user.* login.failed":            {EventLoginFailed, EventUserCreated, EventUserChanged, EventUserDeleted, EventUserUnlocked},
+		"user.* login.failed":            {EventLoginFailed, EventUserCreated, EventUserChanged, EventUserDeleted, EventUserUnlocked, EventNotMe},
 		"transaction.*":                  {EventTransaction},
 		"transaction.* login.accepted":   {EventLoginAccepted, EventTransaction},
 		"webhook.gave_up password.reset": {},

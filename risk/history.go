@@ -84,8 +84,18 @@ func (u *User) Fail(at int64) {
 // Attacked records an attempt that was labelled an attack, and returns what the
 // global tables must add.
 func (u *User) Attacked(at int64) Delta {
+	if u.seen == 0 {
+		u.last = max(u.last, at) // sums are kept relative to it
+	}
 	u.attacks += landmark(at)
 	return Delta{{KindTotal, totalAttacks, landmark(at), at}}
+}
+
+// Pardoned takes back an attack that was none, and returns what the global tables must
+// add.
+func (u *User) Pardoned(at int64) Delta {
+	u.attacks = less(u.attacks, landmark(at))
+	return Delta{{KindTotal, totalAttacks, -landmark(at), at}}
 }
 
 // forget drops what reads as absent.

@@ -69,14 +69,15 @@ func (u *User) unlearnAgent(l *lesson, a Agent) {
 	u.texts = shrinkMark(u.texts, a.Hash, l)
 }
 
-// unlearnDevice takes the login from the device it came from. A device that was
-// never seen otherwise goes.
+// unlearnDevice takes the login from the device it came from, even if that was updated
+// since. A device that was never seen otherwise goes.
 func (u *User) unlearnDevice(l *lesson, a *Attempt) {
 	p := profileOf(a.Device, a.Agent)
-	for i := range u.devices {
-		if d := &u.devices[i]; d.whole == p.whole {
-			d.shrink(l)
-		}
+	if p.key() == 0 {
+		return
+	}
+	if _, known := u.match(&p, a); known != nil {
+		known.shrink(l)
 	}
 	u.devices = slices.DeleteFunc(u.devices, func(d device) bool { return d.sum == 0 })
 }

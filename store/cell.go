@@ -16,26 +16,20 @@ func (s *Store) Cells(ctx context.Context, after models.RiskCell, limit int) (ce
 	return cells, s.known(err)
 }
 
-// Watermark is the ID of the last decision whose lessons are in the cells.
-func (s *Store) Watermark(ctx context.Context) (id int64, err error) {
-	err = s.read(ctx).Table("watermarks").Where("name = 'cells'").Pluck("value", &id).Error
-	return id, s.known(err)
-}
-
-// FoldCells adds to the cells what the decisions between two watermarks have
-// taught. It is a Conflict when somebody else has folded them already.
-func (s *Store) FoldCells(ctx context.Context, from, to int64, cells []models.RiskCell) error {
+// FoldCells adds to the cells what a journal says between two watermarks. It is a
+// Conflict when somebody else has folded that already.
+func (s *Store) FoldCells(ctx context.Context, j models.Journal, from, to int64, cells []models.RiskCell) error {
 	cells = slices.Clone(cells)
 	slices.SortFunc(cells, func(a, b models.RiskCell) int { // locks are taken in one order
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Key, b.Key))
 	})
 	return s.write(ctx, func(ctx context.Context, w *work) error {
-		moved, err := w.exec(ctx, `UPDATE watermarks SET value = ? WHERE name = 'cells' AND value = ?`, to, from)
+		moved, err := w.exec(ctx, `UPDATE watermarks SET value = ? WHERE name = ? AND value = ?`, to, string(j), from)
 		if err != nil {
 			return err
 		}
 		if moved == 0 {
-			return conflict("Decisions were folded by somebody else")
+			return conflict("Lessons were folded by somebody else")
 		}
 		now := int64(s.instant())
 		for _, c := range cells {

@@ -29,10 +29,10 @@ func TestLessonsAreFoldedOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		first := []models.RiskCell{{Kind: "net", Key: "x", Sum: 1.5, Seen: 10}, {Kind: "cc", Key: "CH", Sum: 1, Seen: 5}}
-		must(t, s.FoldCells(ctx, 0, 7, first))
-		wants(t, s.FoldCells(ctx, 0, 7, first), models.Conflict)
-		equal(t, one[int64](t)(s.Watermark(ctx)), 7)
-		must(t, s.FoldCells(ctx, 7, 9, []models.RiskCell{
+		must(t, s.FoldCells(ctx, models.JournalDecisions, 0, 7, first))
+		wants(t, s.FoldCells(ctx, models.JournalDecisions, 0, 7, first), models.Conflict)
+		equal(t, one[int64](t)(s.Watermark(ctx, models.JournalDecisions)), 7)
+		must(t, s.FoldCells(ctx, models.JournalDecisions, 7, 9, []models.RiskCell{
 			{Kind: "cc", Key: "CH", Sum: -0.25, Seen: 3}, {Kind: "cc", Key: "DE", Sum: 2, Seen: 11}, {Kind: "net", Key: "x", Sum: 1, Seen: 12},
 		}))
 		want := []models.RiskCell{
@@ -50,7 +50,7 @@ func TestOneInstanceFoldsWhenManyTry(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		var won atomic.Int32
 		inParallel(8, func(int) {
-			err := s.FoldCells(context.Background(), 0, 5, []models.RiskCell{{Kind: "cc", Key: "CH", Sum: 1}})
+			err := s.FoldCells(context.Background(), models.JournalDecisions, 0, 5, []models.RiskCell{{Kind: "cc", Key: "CH", Sum: 1}})
 			if err == nil {
 				won.Add(1)
 			}

@@ -44,7 +44,7 @@ func (s *Store) commit(ctx context.Context, w *work, c *models.Change) (decision
 		}
 	}
 	for _, write := range [...]func(context.Context, *work, *models.Change, int64) error{
-		s.commitSession, s.commitUser, s.commitCounts,
+		s.commitSession, s.commitUser, s.commitCases, s.commitCounts,
 	} {
 		if err := write(ctx, w, c, decision); err != nil {
 			return 0, err

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql/driver"
 	"errors"
 	"slices"
 
@@ -84,30 +85,26 @@ func (s *Store) Standings(ctx context.Context, now models.Time, limits ...models
 	ctx, span := trace.Start(ctx, trace.ReadStandings)
 	defer span.End()
 	keys := make([]any, len(limits))
-	place := make(map[string]int, len(limits))
 	for i, l := range limits {
-		keys[i], place[l.Key] = l.Key, i
+		keys[i] = l.Key
 	}
 	query := s.dialect.bind(`SELECT key, ends_at, tries, streak FROM counters WHERE key IN (` + marks(len(keys)) + `)`)
-	rows, err := s.quick.QueryContext(ctx, query, keys...)
-	if err != nil {
-		return nil, s.known(err)
-	}
-	defer func() { _ = rows.Close() }() // Err tells what went wrong
 	found := make([]models.Standing, len(limits))
-	for rows.Next() {
-		var key string
-		var end models.Time
-		var at models.Standing
-		if err := rows.Scan(&key, &end, &at.Tries, &at.Streak); err != nil {
-			return nil, s.known(err)
+	err := s.quick.rows(ctx, query, keys, func(row []driver.Value) error {
+		end, tries, streak := whole(row[1]), int(whole(row[2])), int(whole(row[3]))
+		if end != 0 && models.Time(end) <= now {
+			tries = 0
 		}
-		if end != 0 && end <= now {
-			at.Tries = 0
-		}
-		found[place[key]] = at
-	}
-	return found, s.known(rows.Err())
+		found[slices.Index(keys, any(row[0]))] = models.Standing{Tries: tries, Streak: streak}
+		return nil
+	})
+	return found, s.known(err)
+}
+
+// whole is a number as a driver gives it.
+func whole(value driver.Value) int64 {
+	n, _ := value.(int64)
+	return n
 }
 
 // Release gives one attempt back to each counter and ends its streak: the attempt

@@ -15,6 +15,9 @@ func erasures() []string {
 		`DELETE FROM sessions WHERE user_id = ? AND user_id <> ''`,
 		`UPDATE decisions SET user_id = '', session_id = '', caller_id = '', correlation_id = '', marks = '',
 			evidence = NULL, detail = NULL, learned = NULL, shadow = NULL WHERE user_id = ? AND user_id <> ''`,
+		`UPDATE labels SET user_id = '', note = '' WHERE user_id = ? AND user_id <> ''`,
+		`UPDATE corrections SET user_id = '', delta = NULL WHERE user_id = ? AND user_id <> ''`,
+		`DELETE FROM case_notes WHERE case_id IN (SELECT id FROM cases WHERE user_id = ? AND user_id <> '')`,
 		`UPDATE events SET user_id = '', session_id = '', correlation_id = '', detail = NULL
 			WHERE user_id = ? AND user_id <> ''`,
 		// The person's own authenticators.
@@ -31,6 +34,9 @@ func (s *Store) DeleteUser(ctx context.Context, id string, events ...models.Even
 			if _, err := w.exec(ctx, query, id); err != nil {
 				return err
 			}
+		}
+		if err := w.eraseCases(ctx, id, s.instant()); err != nil {
+			return err
 		}
 		// Credential, history and devices go with the user.
 		gone, err := w.exec(ctx, `DELETE FROM users WHERE id = ?`, id)

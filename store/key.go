@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 
 	"riskgate/internal/trace"
 	"riskgate/models"
@@ -17,8 +19,13 @@ func (s *Store) PutKey(ctx context.Context, key models.APIKey) error {
 func (s *Store) Key(ctx context.Context, id string) (key models.APIKey, err error) {
 	ctx, span := trace.Start(ctx, trace.ReadKey)
 	defer span.End()
-	err = s.quick.QueryRowContext(ctx, s.dialect.bind(s.rows.key), id).Scan(s.rows.keys.into(&key)...)
-	return key, s.known(err)
+	found := sql.ErrNoRows
+	err = s.quick.rows(ctx, s.dialect.bind(s.rows.key), []any{id}, func(row []driver.Value) error {
+		found = nil
+		s.rows.keys.fill(&key, row)
+		return nil
+	})
+	return key, s.known(firstError(err, found))
 }
 
 // KeyBySPKI finds an API key by the SHA-256 of its certificate's public key info.

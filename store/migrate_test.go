@@ -31,6 +31,11 @@ func kept() []any {
 		&models.Event{},
 		&models.Message{},
 		&models.RiskCell{},
+		&models.Label{},
+		&models.Correction{},
+		&models.Case{},
+		&models.CaseNote{},
+		&models.DriftWeek{},
 		&models.Webhook{},
 		&models.WebhookDelivery{},
 	}

@@ -44,7 +44,7 @@ type Options struct {
 type Store struct {
 	dialect    *dialect
 	reader     *gorm.DB
-	quick      gorm.ConnPool // for the readings that every login waits for
+	quick      quick // for the readings that every login waits for
 	writer     writer
 	close      func(context.Context) error
 	backup     func(ctx context.Context, path string) error

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"slices"
+	"strings"
 
 	"riskgate/internal/trace"
 	"riskgate/models"
@@ -19,54 +22,30 @@ func (s *Store) PersonByID(ctx context.Context, id string) (models.Person, error
 	return s.person(ctx, s.rows.personByID, id)
 }
 
-// person takes two queries: every login waits for it.
+// person takes one query: every login waits for it.
 func (s *Store) person(ctx context.Context, query, value string) (p models.Person, err error) {
 	ctx, span := trace.Start(ctx, trace.ReadPerson)
 	defer span.End()
-	var c optionalCredential
-	var h optionalHistory
-	into := append(s.rows.users.into(&p.User), &c.hash, &c.oneTime, &c.updatedAt, &h.data, &h.version, &h.updatedAt)
-	if err := s.quick.QueryRowContext(ctx, s.dialect.bind(query), value).Scan(into...); err != nil {
+	found := sql.ErrNoRows
+	err = s.quick.rows(ctx, s.dialect.bind(query), []any{value}, func(row []driver.Value) error {
+		found = nil
+		s.rows.meet(&p, row)
+		return nil
+	})
+	if err := firstError(err, found); err != nil {
 		return models.Person{}, s.known(err)
 	}
-	p.Credential, p.History = c.of(p.User.ID), h.of(p.User.ID)
-
-	rows, err := s.quick.QueryContext(ctx, s.dialect.bind(s.rows.owned), p.User.ID)
-	if err != nil {
-		return models.Person{}, s.known(err)
-	}
-	if p.Authenticators, err = s.rows.authenticators.all(rows); err != nil {
-		return models.Person{}, s.known(err)
-	}
+	// The database would take longer to sort the few there are than for all the rest.
+	slices.SortFunc(p.Authenticators, func(a, b models.Authenticator) int { return strings.Compare(a.Serial, b.Serial) })
 	return p, s.unseal(p.Authenticators)
 }
 
-// optionalCredential is the right side of a join that may be empty.
-type optionalCredential struct {
-	hash      sql.NullString
-	oneTime   sql.NullBool
-	updatedAt sql.NullInt64
-}
-
-func (c optionalCredential) of(userID string) *models.Credential {
-	if !c.hash.Valid {
-		return nil
-	}
-	return &models.Credential{
-		UserID: userID, Hash: c.hash.String, OneTime: c.oneTime.Bool, UpdatedAt: models.Time(c.updatedAt.Int64),
-	}
-}
-
-type optionalHistory struct {
-	data               []byte
-	version, updatedAt sql.NullInt64
-}
-
-func (h optionalHistory) of(userID string) *models.History {
-	if !h.version.Valid {
-		return nil
-	}
-	return &models.History{
-		UserID: userID, Data: h.data, Version: h.version.Int64, UpdatedAt: models.Time(h.updatedAt.Int64),
+// meet takes in a row about a person, who is told anew with each authenticator.
+func (r *rows) meet(p *models.Person, row []driver.Value) {
+	row = r.users.fill(&p.User, row)
+	p.Credential, row = r.credentials.joined(row)
+	p.History, row = r.histories.joined(row)
+	if authenticator, _ := r.authenticators.joined(row); authenticator != nil {
+		p.Authenticators = append(p.Authenticators, *authenticator)
 	}
 }

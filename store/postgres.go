@@ -39,7 +39,7 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("store: open postgres: %w", errors.Join(err, pool.Close()))
 	}
-	s.quick, s.writer = pool, transactions{s.dialect, s.reader}
+	s.quick, s.writer = pooled{pool}, transactions{s.dialect, s.reader}
 	s.close = func(context.Context) error { return pool.Close() }
 	s.backup = func(context.Context, string) error {
 		return errors.New("store: a PostgreSQL database is copied by pg_dump: pg_dump --format=custom --file=FILE URL")

@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"reflect"
 	"slices"
 	"strings"
@@ -34,11 +34,15 @@ type rows struct {
 	events         table[models.Event]
 	messages       table[models.Message]
 	keys           table[models.APIKey]
+	labels         table[models.Label]
+	corrections    table[models.Correction]
+	cases          table[models.Case]
+	notes          table[models.CaseNote]
 	deliveries     table[models.WebhookDelivery]
 
-	// The queries that every login waits for: for a user with credential and history, for
-	// what the user owns, and for the caller's key.
-	personByName, personByID, owned, key string
+	// The queries that every login waits for: for a user with credential, history and
+	// authenticators, a row for each of these, and for the caller's key.
+	personByName, personByID, key string
 }
 
 func newRows() rows {
@@ -54,18 +58,20 @@ func newRows() rows {
 		events:         tableOf[models.Event](&parsed),
 		messages:       tableOf[models.Message](&parsed),
 		keys:           tableOf[models.APIKey](&parsed),
+		labels:         tableOf[models.Label](&parsed),
+		corrections:    tableOf[models.Correction](&parsed, "id"), // assigned by the database
+		cases:          tableOf[models.Case](&parsed),
+		notes:          tableOf[models.CaseNote](&parsed),
 		deliveries:     tableOf[models.WebhookDelivery](&parsed),
 	}
 	// What is compared with is cast, since SQLite plans a query anew for every bare value
 	// that might sway the plan, and that takes longer than the query.
-	person := `SELECT ` + r.users.columns + `,
-		credentials.hash, credentials.one_time, credentials.updated_at,
-		histories.data, histories.version, histories.updated_at
-		FROM users LEFT JOIN credentials ON credentials.user_id = users.id
-		LEFT JOIN histories ON histories.user_id = users.id WHERE `
+	person := `SELECT ` + strings.Join([]string{
+		r.users.columns, r.credentials.columns, r.histories.columns, r.authenticators.columns,
+	}, ",") + ` FROM users LEFT JOIN credentials ON credentials.user_id = users.id
+		LEFT JOIN histories ON histories.user_id = users.id
+		LEFT JOIN authenticators ON authenticators.user_id = users.id AND authenticators.user_id <> '' WHERE `
 	r.personByName, r.personByID = person+`users.name_key = CAST(? AS TEXT)`, person+`users.id = CAST(? AS TEXT)`
-	r.owned = `SELECT ` + r.authenticators.columns + ` FROM authenticators
-		WHERE user_id = CAST(? AS TEXT) AND user_id <> '' ORDER BY serial`
 	r.key = `SELECT ` + r.keys.columns + ` FROM api_keys WHERE id = CAST(? AS TEXT)`
 	return r
 }
@@ -157,27 +163,36 @@ func (t *table[T]) values(args []any, row *T) []any {
 	return args
 }
 
-// into is where a row's columns are scanned to.
-func (t *table[T]) into(row *T) []any {
+// fill sets a row from the values of its columns and returns those that follow.
+func (t *table[T]) fill(row *T, values []driver.Value) (rest []driver.Value) {
 	v := reflect.ValueOf(row).Elem()
-	dests := make([]any, len(t.fields))
 	for i, index := range t.fields {
-		dests[i] = v.Field(index).Addr().Interface()
+		switch f := v.Field(index); value := values[i].(type) {
+		case int64:
+			if f.Kind() == reflect.Bool { // SQLite has none
+				f.SetBool(value != 0)
+				continue
+			}
+			f.SetInt(value)
+		case string:
+			f.SetString(value)
+		case bool:
+			f.SetBool(value)
+		case []byte:
+			f.SetBytes(value)
+		}
 	}
-	return dests
+	return values[len(t.fields):]
 }
 
-// all reads every row of an answer.
-func (t *table[T]) all(answer *sql.Rows) (rows []T, err error) {
-	defer func() { err = firstError(err, answer.Close()) }()
-	for answer.Next() {
-		var row T
-		if err := answer.Scan(t.into(&row)...); err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
+// joined is a row on the right side of a join, nil where there is none: its key comes
+// first and is never null.
+func (t *table[T]) joined(values []driver.Value) (row *T, rest []driver.Value) {
+	if values[0] == nil {
+		return nil, values[len(t.fields):]
 	}
-	return rows, answer.Err()
+	row = new(T)
+	return row, t.fill(row, values)
 }
 
 func firstError(errs ...error) error {

@@ -29,7 +29,7 @@ func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driv
 func (c connector) Driver() driver.Driver { return c.driver }
 
 func newConnector(path, mode string, pragmas ...string) connector {
-	uri := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "mode=" + mode}
+	uri := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "_stmt_cache_size=16&mode=" + mode}
 	setup := "PRAGMA " + strings.Join(pragmas, "; PRAGMA ")
 	return connector{uri.String(), &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
 		_, err := c.Exec(setup, nil)
@@ -87,7 +87,7 @@ func (s *Store) joinSQLite(ctx context.Context, o Options, writing *sql.DB, conn
 	if err != nil {
 		return err
 	}
-	s.quick = unwatched{s.reader.Statement.ConnPool}
+	s.quick = direct{reading}
 	g := newGroup(&work{dialect: s.dialect, pool: pool, orm: writer})
 	s.writer = g
 	s.close = func(ctx context.Context) error {

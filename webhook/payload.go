@@ -3,7 +3,6 @@ package webhook
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"riskgate/models"
@@ -29,7 +28,7 @@ type Data struct {
 	Caller           string          `json:"caller,omitempty"` // ID of the API key
 	CorrelationID    string          `json:"correlationId,omitempty"`
 	Subject          string          `json:"subject,omitempty"` // what was changed, such as policy/3; of a ping: the webhook
-	Detail           json.RawMessage `json:"detail,omitempty"`  // of an event that is no login: what was done
+	Detail           json.RawMessage `json:"detail,omitempty"`  // of what somebody did: who, why, and what
 }
 
 // Risk is why an attempt was judged so: what the answer tells callers that may know.
@@ -62,12 +61,15 @@ func telling(e models.EventInFull) (Payload, error) {
 	if e.User != nil {
 		data.User = e.User.Name().String()
 	}
-	if !judging(e.Type) {
-		data.Subject, data.Detail = e.Subject, e.Detail
-		return told, nil
+	status, attempt := attempts()[e.Type]
+	if attempt && e.Decision != nil {
+		status = e.Decision.Outcome
 	}
 	if e.SessionID != "" {
-		data.SessionStatus = standing(e)
+		data.SessionStatus = status
+	}
+	if !attempt && !inPassing(e.Detail) {
+		data.Subject, data.Detail = e.Subject, e.Detail
 	}
 	if e.Decision == nil {
 		return told, nil
@@ -79,23 +81,25 @@ func telling(e models.EventInFull) (Payload, error) {
 	return told, err
 }
 
-// judging reports whether a type of event is about an attempt that is judged.
-func judging(t models.EventType) bool {
-	family, _, _ := strings.Cut(string(t), ".")
-	return family == "login" || family == "transaction"
-}
-
-// standing is where a session stands after an event; empty where the event does not
-// tell: after a wrong answer there may be tries left.
-func standing(e models.EventInFull) models.Status {
-	if e.Decision != nil {
-		return e.Decision.Outcome
-	}
+// attempts are the events that an attempt ends with, and where its session then stands if
+// nothing was judged; empty where that is not known: after a wrong answer there may be
+// tries left.
+func attempts() map[models.EventType]models.Status {
 	return map[models.EventType]models.Status{
 		models.EventLoginAccepted: models.Accepted, models.EventLoginChallenged: models.Pending,
 		models.EventLoginDeclined: models.Refused, models.EventLoginRefused: models.Refused,
-		models.EventLoginTimeout: models.Timeout,
-	}[e.Type]
+		models.EventLoginTimeout: models.Timeout, models.EventLoginFailed: "", models.EventTransaction: "",
+	}
+}
+
+// inPassing reports whether an attempt wrote the detail of another event, such as a case
+// that a rule raised: it repeats the decision, and may hold the hash of a name that nobody
+// has.
+func inPassing(detail []byte) bool {
+	var written struct {
+		Known *bool `json:"known"`
+	}
+	return len(detail) > 0 && json.Unmarshal(detail, &written) == nil && written.Known != nil
 }
 
 // riskOf is the judgement in a decision; nil when it was erased.

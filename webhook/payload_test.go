@@ -114,6 +114,27 @@ func TestWhatIsNotKnownIsNotTold(t *testing.T) {
 	}
 }
 
+func TestACaseIsToldWithTheDecisionThatItIsAbout(t *testing.T) {
+	d := lite(t)
+	r := newReceiver(t, nil)
+	d.hook(r.url, "case.*")
+	d.open()
+	session := storetest.Session("s1", "")
+	byRule, byAnalyst := storetest.Decision(session), storetest.Decision(session)
+	data := told(t, arrives(t, d, r, models.Change{Decision: &byRule, Events: []models.Event{{
+		Type: models.EventCaseRaised, SessionID: "s1", CallerID: "shop", Detail: []byte(`{"known":false,"nameHash":"aa"}`),
+	}}}))
+	if data["eventId"] != 1.0 || data["risk"] == nil || data["detail"] != nil || data["sessionStatus"] != nil || data["caller"] != "shop" {
+		t.Errorf("%v", data)
+	}
+	data = told(t, arrives(t, d, r, models.Change{Decision: &byAnalyst, Events: []models.Event{{
+		Type: models.EventCaseClosed, SessionID: "s1", Subject: "case/1", CallerID: "ann", Detail: []byte(`{"name":"Ann","result":"fraud"}`),
+	}}}))
+	if detail, _ := data["detail"].(map[string]any); data["eventId"] != 2.0 || data["subject"] != "case/1" || detail["result"] != "fraud" || data["sessionStatus"] != nil {
+		t.Errorf("%v", data)
+	}
+}
+
 func TestNothingIsToldOfAUserWhoWasErasedMeanwhile(t *testing.T) {
 	d := lite(t)
 	user := storetest.User("alice")

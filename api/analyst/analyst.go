@@ -1,5 +1,6 @@
 // Package analyst serves fraud analysts: policies on their way into force, decisions
-// with everything that explains them, and webhooks that tell of both.
+// with everything that explains them, labels, cases, drift, and the webhooks that tell of
+// all this.
 //
 // A handler reads and checks the form of a request, lets package analysis do it, and
 // puts the result into words. Every problem of a request is reported at once. Every
@@ -17,18 +18,37 @@ import (
 	"riskgate/models"
 )
 
-// API is the room. Domain is that of user names without "@".
+// Options is what the room is made of. Domain is that of user names without "@".
+type Options struct {
+	Policies  *analysis.Policies
+	Decisions *analysis.Decisions
+	Labels    *analysis.Labels
+	Cases     *analysis.Cases
+	People    *analysis.People
+	Drift     *analysis.Drift
+	Webhooks  *analysis.Webhooks
+	Domain    string
+}
+
+// API is the room.
 type API struct {
 	policies  *analysis.Policies
 	decisions *analysis.Decisions
+	labels    *analysis.Labels
+	cases     *analysis.Cases
+	people    *analysis.People
+	drift     *analysis.Drift
 	webhooks  *analysis.Webhooks
 	domain    string
 	decoder   *strictjson.Decoder
 }
 
 // New returns the room.
-func New(policies *analysis.Policies, decisions *analysis.Decisions, webhooks *analysis.Webhooks, domain string) *API {
-	return &API{policies: policies, decisions: decisions, webhooks: webhooks, domain: domain, decoder: strictjson.New()}
+func New(o Options) *API {
+	return &API{
+		policies: o.Policies, decisions: o.Decisions, labels: o.Labels, cases: o.Cases, people: o.People, drift: o.Drift,
+		webhooks: o.Webhooks, domain: o.Domain, decoder: strictjson.New(),
+	}
 }
 
 // by is the caller, and why they do what they do.

@@ -83,13 +83,18 @@ func newWorld(t *testing.T) *world {
 	}
 	keys.Add("ann", all...).Name = "Ann"
 	policies := &analysis.Policies{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now}
+	labels := &analysis.Labels{Store: w.store, Recorder: &w.heard, Now: w.clock.Now}
 	webhooks := &analysis.Webhooks{
 		Store: w.store, Recorder: &w.heard, Reach: outbound.Reach{Hosts: []string{"hooks.internal"}}, Wake: w.heard.wake, Now: w.clock.Now,
 	}
 	server, err := api.New(api.Options{
-		IAA:     iaa.New(&apitest.Service{}, &apitest.Accounts{}, "main"),
-		Analyst: analyst.New(policies, &analysis.Decisions{Store: w.store}, webhooks, "main"),
-		Keys:    keys, Digests: keys, Now: w.clock.Now,
+		IAA: iaa.New(&apitest.Service{}, &apitest.Accounts{}, "main"),
+		Analyst: analyst.New(analyst.Options{
+			Policies: policies, Decisions: &analysis.Decisions{Store: w.store}, Labels: labels,
+			Cases:  &analysis.Cases{Store: w.store, Labels: labels, Recorder: &w.heard, Now: w.clock.Now},
+			People: &analysis.People{Store: w.store}, Drift: &analysis.Drift{Store: w.store, Now: w.clock.Now}, Webhooks: webhooks, Domain: "main",
+		}),
+		Keys: keys, Digests: keys, Now: w.clock.Now,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

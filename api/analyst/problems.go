@@ -106,6 +106,17 @@ func choice[T ~string](p *problems, c *gin.Context, name string, of ...T) T {
 	return given
 }
 
+// oneOf checks a word of a body that is one of a few.
+func oneOf[T ~string](p *problems, field string, value *string, of ...T) T {
+	if value == nil {
+		return ""
+	}
+	if !slices.Contains(of, T(*value)) {
+		p.add(field, "must be one of %v", of)
+	}
+	return T(*value)
+}
+
 // instant reads a time of the query string.
 func (p *problems) instant(c *gin.Context, name string) models.Time {
 	given := c.Query(name)

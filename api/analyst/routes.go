@@ -11,9 +11,16 @@ import (
 // LargestBody is how many bytes a request may have: a policy and a few words.
 const LargestBody = 256 << 10
 
+// A file of labels: JSON, one to a line.
+const (
+	labelLines   = "application/x-ndjson"
+	largestLines = 1 << 20 // bytes
+)
+
 // Registrar takes a path together with the scope that guards it.
 type Registrar interface {
 	Handle(method, path string, scope models.Scope, handle func(*gin.Context) error)
+	Upload(path string, scope models.Scope, media string, largest int64, handle func(*gin.Context) error)
 }
 
 // Mount registers every path of the room.
@@ -44,4 +51,22 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/decisions", models.ScopeRiskRead, a.listDecisions)
 	r.Handle(http.MethodGet, "/risk/decisions/:id", models.ScopeRiskRead, a.showDecision)
 	r.Handle(http.MethodPost, "/risk/decisions/:id/rejudge", models.ScopeRiskRead, a.rejudge)
+
+	r.Handle(http.MethodGet, "/risk/decisions/:id/labels", models.ScopeRiskRead, a.showLabels)
+	r.Handle(http.MethodGet, "/risk/labels", models.ScopeRiskRead, a.listLabels)
+	r.Handle(http.MethodPost, "/risk/labels", models.ScopeRiskWrite, a.giveLabel)
+	r.Upload("/risk/labels/import", models.ScopeRiskWrite, labelLines, largestLines, a.importLabels)
+
+	r.Handle(http.MethodGet, "/risk/drift", models.ScopeRiskRead, a.showDrift)
+
+	r.Handle(http.MethodGet, "/risk/queues", models.ScopeRiskRead, a.listQueues)
+	r.Handle(http.MethodGet, "/risk/cases", models.ScopeRiskRead, a.listCases)
+	r.Handle(http.MethodPost, "/risk/cases", models.ScopeRiskWrite, a.openCase)
+	r.Handle(http.MethodPost, "/risk/cases/close", models.ScopeRiskWrite, a.closeCases)
+	r.Handle(http.MethodGet, "/risk/cases/:case", models.ScopeRiskRead, a.showCase)
+	r.Handle(http.MethodPost, "/risk/cases/:case/lock", models.ScopeRiskWrite, a.lockCase)
+	r.Handle(http.MethodDelete, "/risk/cases/:case/lock", models.ScopeRiskWrite, a.releaseCase)
+	r.Handle(http.MethodGet, "/risk/cases/:case/notes", models.ScopeRiskRead, a.listNotes)
+	r.Handle(http.MethodPost, "/risk/cases/:case/notes", models.ScopeRiskWrite, a.addNote)
+	r.Handle(http.MethodPost, "/risk/cases/:case/close", models.ScopeRiskWrite, a.closeCase)
 }

@@ -44,24 +44,15 @@ func tellSecret(c *gin.Context, status int, w models.Webhook) {
 	c.JSON(status, NewSecretOutput{webhookOf(w), w.Secret.Reveal()})
 }
 
-// rowID is how the IDs of webhooks and events look.
-var rowID = regexp.MustCompile(`^[0-9a-f]{32}$`)
+var hexID = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
-// row reads an ID of the path.
-func (p *problems) row(c *gin.Context, name string) string {
+// hex reads an ID of the path.
+func (p *problems) hex(c *gin.Context, name string) string {
 	id := c.Param(name)
-	if !rowID.MatchString(id) {
+	if !hexID.MatchString(id) {
 		p.add(name, "must be 32 hex digits")
 	}
 	return id
-}
-
-// rowCursor reads where a listing of rows goes on; "" is its beginning.
-func (p *problems) rowCursor(given string) string {
-	if given != "" && !rowID.MatchString(given) {
-		p.add("cursor", notOurs)
-	}
-	return given
 }
 
 // WebhookList is a page of webhooks. It goes on at next, if there is one.
@@ -89,7 +80,7 @@ type WebhookList struct {
 //	@Router			/risk/webhooks [get]
 func (a *API) listWebhooks(c *gin.Context) error {
 	var found problems
-	before, limit := found.rowCursor(c.Query("cursor")), found.limit(c)
+	before, limit := found.rowCursor(c), found.limit(c)
 	if err := found.err(); err != nil {
 		return err
 	}
@@ -128,7 +119,7 @@ func (a *API) listWebhooks(c *gin.Context) error {
 //	@Router			/risk/webhooks/{id} [get]
 func (a *API) showWebhook(c *gin.Context) error {
 	var found problems
-	id := found.row(c, "id")
+	id := found.hex(c, "id")
 	if err := found.err(); err != nil {
 		return err
 	}

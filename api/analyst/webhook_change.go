@@ -111,7 +111,7 @@ func (a *API) changeWebhook(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, revision := found.row(c, "id"), found.count("revision", in.Revision, 1)
+	id, revision := found.hex(c, "id"), found.count("revision", in.Revision, 1)
 	found.line("description", in.Description, 200)
 	who := by(c, found.reason(in.Reason))
 	change := analysis.WebhookInput{URL: in.URL, Types: in.Types, Description: in.Description}
@@ -159,7 +159,7 @@ func (a *API) rotateWebhook(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, revision := found.row(c, "id"), found.count("revision", in.Revision, 1)
+	id, revision := found.hex(c, "id"), found.count("revision", in.Revision, 1)
 	overlap := 24 * time.Hour
 	if in.OverlapSeconds != nil {
 		if *in.OverlapSeconds < 0 || *in.OverlapSeconds > int64(analysis.MostOverlap/time.Second) {
@@ -201,7 +201,7 @@ func (a *API) rotateWebhook(c *gin.Context) error {
 //	@Router			/risk/webhooks/{id} [delete]
 func (a *API) deleteWebhook(c *gin.Context) error {
 	var found problems
-	id, revision := found.row(c, "id"), found.query(c, "revision", 0, 1, mostCount)
+	id, revision := found.hex(c, "id"), found.query(c, "revision", 0, 1, mostCount)
 	if revision == 0 {
 		found.add("revision", "is required")
 	}

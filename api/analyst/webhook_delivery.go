@@ -63,9 +63,9 @@ type DeliveryList struct {
 func (a *API) listDeliveries(c *gin.Context) error {
 	var found problems
 	filter := models.DeliveryFilter{
-		WebhookID: found.row(c, "id"),
+		WebhookID: found.hex(c, "id"),
 		State:     choice(&found, c, "state", models.DeliveryQueued, models.Delivered, models.DeliveryGivenUp),
-		Before:    found.rowCursor(c.Query("cursor")),
+		Before:    found.rowCursor(c),
 	}
 	limit := found.limit(c)
 	if err := found.err(); err != nil {
@@ -109,7 +109,7 @@ func (a *API) listDeliveries(c *gin.Context) error {
 //	@Router			/risk/webhooks/{id}/test [post]
 func (a *API) testWebhook(c *gin.Context) error {
 	var found problems
-	id := found.row(c, "id")
+	id := found.hex(c, "id")
 	if err := found.err(); err != nil {
 		return err
 	}

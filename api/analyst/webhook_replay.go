@@ -58,7 +58,7 @@ func (a *API) replayDelivery(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, event := found.row(c, "id"), found.row(c, "event")
+	id, event := found.hex(c, "id"), found.hex(c, "event")
 	who := by(c, found.reason(in.Reason))
 	if err := found.err(); err != nil {
 		return err
@@ -98,13 +98,15 @@ func (a *API) replayPeriod(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id := found.row(c, "id")
+	id := found.hex(c, "id")
 	period := analysis.Period{From: found.time("from", in.From), To: found.time("to", in.To), All: in.All != nil && *in.All}
 	if period.From >= period.To {
 		found.add("to", "must be after from")
 	}
 	if in.Cursor != nil {
-		period.After = found.rowCursor(*in.Cursor)
+		if period.After = *in.Cursor; !rowID.MatchString(period.After) {
+			found.add("cursor", notOurs)
+		}
 	}
 	who := by(c, found.reason(in.Reason))
 	if err := found.err(); err != nil {

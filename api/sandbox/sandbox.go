@@ -29,6 +29,11 @@ type Device interface {
 	Respond(ctx context.Context, name models.UserName, reply login.DeviceReply) (login.DeviceResult, error)
 }
 
+// NotMe makes the link by which a user says that the newest login was not theirs.
+type NotMe interface {
+	LinkOf(ctx context.Context, name models.UserName) (string, error)
+}
+
 // Clock can be moved forward.
 type Clock interface {
 	Advance(d time.Duration) error
@@ -45,6 +50,7 @@ type API struct {
 	Outbox        Outbox
 	Authenticator Authenticator
 	Device        Device
+	NotMe         NotMe
 	Clock         Clock
 	Domain        string
 }
@@ -53,6 +59,7 @@ type API struct {
 func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodGet, "/sandbox/outbox", models.ScopeLogin, a.outbox)
 	r.Handle(http.MethodGet, "/sandbox/users/:user/otp", models.ScopeLogin, a.otp)
+	r.Handle(http.MethodGet, "/sandbox/users/:user/not-me", models.ScopeLogin, a.notMe)
 	r.Handle(http.MethodPost, "/sandbox/users/:user/device/approve", models.ScopeLogin, a.approve)
 	r.Handle(http.MethodPost, "/sandbox/users/:user/device/deny", models.ScopeLogin, a.deny)
 	r.Handle(http.MethodPost, "/sandbox/clock", models.ScopeLogin, a.clock)

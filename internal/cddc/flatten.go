@@ -31,17 +31,16 @@ func (f *flattening) object(section, path string, v value) {
 		if isPassing(lower) {
 			continue
 		}
-		at := join(path, part.name)
 		if name := nameOf(section, path, lower); name != "" && f.named(name, part) {
 			continue
 		}
 		switch {
 		case part.kind == object && path == "":
-			f.object(lower, at, part)
+			f.object(lower, part.name, part)
 		case part.kind == object:
-			f.object(section, at, part)
+			f.object(section, join(path, part.name), part)
 		default:
-			f.other(at, part)
+			f.other(join(path, part.name), part)
 		}
 	}
 }
@@ -133,7 +132,8 @@ func (f *flattening) agent() {
 }
 
 func dotted(version []int) string {
-	var out []byte
+	var room [24]byte // what most versions need
+	out := room[:0]
 	for i, n := range version {
 		if i > 0 {
 			out = append(out, '.')

@@ -65,20 +65,20 @@ func Parse(raw string) (Data, error) {
 	return data, nil
 }
 
-// read tries the text as it stands, then once more with the user agent quoted anew: the
+// read tries the text as it stands, then once more with the user agent told apart: the
 // oldest script never quotes it, the legacy one does not escape the quotes in it.
 func read(text string, oldest bool) (value, error) {
 	if !oldest {
-		tree, err := readValue(text)
+		tree, err := readValue(text, nil)
 		if !errors.Is(err, ErrSyntax) {
 			return tree, err
 		}
 	}
-	quoted, ok := quoteAgent(text)
-	if !ok {
+	agent := findAgent(text)
+	if agent == nil {
 		return value{}, ErrSyntax
 	}
-	return readValue(quoted)
+	return readValue(text, agent)
 }
 
 func dialectOf(tree value, oldest bool) Dialect {

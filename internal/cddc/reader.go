@@ -2,18 +2,23 @@ package cddc
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
-// reader reads JSON, and beyond it what the scripts write: names without quotes and
-// the words undefined and NaN. Its recursion is as deep as MaxDepth at most.
+// reader reads JSON, and beyond it what the scripts write: names without quotes, the
+// words undefined and NaN, and a user agent as it stands. Its recursion is as deep as
+// MaxDepth at most.
 type reader struct {
 	rest   string
+	agent  *bareAgent
 	values int
+	open   []value // parts of the lists that are being read, the innermost last
 }
 
-func readValue(all string) (value, error) {
-	r := reader{rest: all}
+func readValue(all string, agent *bareAgent) (value, error) {
+	var room [32]value // what most texts need
+	r := reader{rest: all, agent: agent, open: room[:0]}
 	v, err := r.value(0)
 	if err != nil {
 		return value{}, err
@@ -26,11 +31,16 @@ func readValue(all string) (value, error) {
 
 // next skips white space and shows the byte that follows, 0 at the end.
 func (r *reader) next() byte {
-	r.rest = strings.TrimLeft(r.rest, " \t\r\n")
-	if r.rest == "" {
-		return 0
+	for i := 0; i < len(r.rest); i++ {
+		switch c := r.rest[i]; c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			r.rest = r.rest[i:]
+			return c
+		}
 	}
-	return r.rest[0]
+	r.rest = ""
+	return 0
 }
 
 // take skips the byte c, if it follows.
@@ -45,6 +55,9 @@ func (r *reader) take(c byte) bool {
 func (r *reader) value(depth int) (value, error) {
 	if r.values++; depth > MaxDepth || r.values > MaxValues {
 		return value{}, ErrTooBig
+	}
+	if agent, ok := r.agent.take(&r.rest); ok {
+		return value{kind: text, text: agent}, nil
 	}
 	switch r.next() {
 	case '{':
@@ -61,11 +74,11 @@ func (r *reader) value(depth int) (value, error) {
 
 // list reads the members of an object or the elements of an array.
 func (r *reader) list(k kind, end byte, depth int) (value, error) {
-	v := value{kind: k}
 	r.rest = r.rest[1:]
 	if r.take(end) {
-		return v, nil
+		return value{kind: k}, nil
 	}
+	first := len(r.open)
 	for {
 		name, err := r.name(k)
 		if err != nil {
@@ -76,12 +89,11 @@ func (r *reader) list(k kind, end byte, depth int) (value, error) {
 			return value{}, err
 		}
 		part.name = name
-		if v.parts == nil {
-			v.parts = make([]value, 0, 8) // what most parts hold
-		}
-		v.parts = append(v.parts, part)
+		r.open = append(r.open, part)
 		if r.take(end) {
-			return v, nil
+			parts := slices.Clone(r.open[first:])
+			r.open = r.open[:first]
+			return value{kind: k, parts: parts}, nil
 		}
 		if !r.take(',') {
 			return value{}, ErrSyntax

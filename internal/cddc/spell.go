@@ -37,7 +37,7 @@ func spell(name string, v value) string {
 
 // flags writes switches: the names of those that are on, "!" before those that are off.
 func flags(v value) string {
-	var list []string
+	list := make([]string, 0, len(v.parts))
 	for i := range v.parts {
 		part := &v.parts[i]
 		name, content := clean(part.name), render(*part)
@@ -58,7 +58,7 @@ func flags(v value) string {
 
 // plugins writes a list of {name, file}, or of names.
 func plugins(v value) string {
-	var list []string
+	list := make([]string, 0, len(v.parts))
 	for i := range v.parts {
 		part := &v.parts[i]
 		if part.kind != object {
@@ -120,6 +120,9 @@ func scalar(v value) string {
 	if v.kind != number {
 		return clean(v.text)
 	}
+	if len(v.text) <= 15 && isDigits(v.text) {
+		return v.text // as it would be written
+	}
 	n, err := strconv.ParseFloat(v.text, 64)
 	if err != nil { // out of range
 		return clean(v.text)
@@ -130,10 +133,19 @@ func scalar(v value) string {
 	return strconv.FormatFloat(n, 'g', 15, 64)
 }
 
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
 // clean turns control characters into blanks, since they break logs and a NUL cannot
 // be stored, and drops what is not UTF-8.
 func clean(s string) string {
-	if strings.IndexFunc(s, unfit) >= 0 {
+	if !isPlain(s) && strings.IndexFunc(s, unfit) >= 0 {
 		s = strings.Map(func(r rune) rune {
 			if unfit(r) {
 				return ' '
@@ -142,6 +154,16 @@ func clean(s string) string {
 		}, s)
 	}
 	return strings.TrimSpace(s)
+}
+
+// isPlain tells that s is printable ASCII, as nearly everything is.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 func unfit(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError }

@@ -21,6 +21,9 @@ func version(text string) []int {
 		if digits == 0 {
 			return parts
 		}
+		if parts == nil {
+			parts = make([]int, 0, maxParts)
+		}
 		parts = append(parts, n)
 		text = text[digits:]
 		if text == "" || text[0] != '.' && text[0] != '_' {

@@ -8,7 +8,7 @@ import (
 
 // placeOperations says of every operation where it is served and what it asks of
 // the caller. The contract's paths are served under /v1 and without that prefix, to
-// callers with a key; those for operators and the sandbox stand at the root alone
+// callers with a key; pages and those for operators and the sandbox stand at the root alone
 // and ask for nothing.
 func placeOperations(doc node) {
 	paths := at(doc, "paths")
@@ -20,7 +20,7 @@ func placeOperations(doc node) {
 	for op := range operations(doc) {
 		nameOperation(op)
 		delete(op.node, "security")
-		if hasTag(op, "operation") || hasTag(op, "sandbox") {
+		if hasTag(op, "operation") || hasTag(op, "sandbox") || hasTag(op, "pages") {
 			op.node["servers"] = []any{node{"url": "/"}}
 			op.node["security"] = []any{}
 		}

@@ -1,0 +1,103 @@
+package analysis_test
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"riskgate/internal/secret"
+	"riskgate/models"
+)
+
+func tokenOf(link string) string {
+	_, token, _ := strings.Cut(link, "?token=")
+	return token
+}
+
+func TestAUserSaysItWasNotThem(t *testing.T) {
+	each(t, func(h *house) {
+		ada := h.user("ada")
+		d := h.accepted(ada, "BR", false)[0]
+		link := must[string](h.t)(h.notMe.LinkOf(h.ctx(), models.UserName{UserID: "ada", Domain: "main"}))
+		if !strings.HasPrefix(link, "https://login.example.org/not-me?token=") {
+			h.t.Errorf("the link is %s", link)
+		}
+		token := tokenOf(link)
+		for range 3 { // a scanner of letters
+			h.must(h.notMe.Check(h.ctx(), token))
+		}
+		h.wantTables(1, 0)
+		h.advance(71 * time.Hour)
+		var won atomic.Int32
+		inParallel(8, func(int) {
+			if err := h.notMe.Report(context.Background(), token); err == nil {
+				won.Add(1)
+			} else if !models.IsNotFound(err) {
+				h.t.Error(err)
+			}
+		})
+		if won.Load() != 1 {
+			h.t.Errorf("the link was used %d times", won.Load())
+		}
+		h.wantTables(0, 1)
+		h.wants(h.notMe.Check(h.ctx(), token), models.NotFound, "This link does not work any more")
+		cases := must[[]models.Case](h.t)(h.cases.List(h.ctx(), models.CaseFilter{Queue: models.QueueNotMe}))
+		if len(cases) != 1 || cases[0].DecisionID != d.ID || cases[0].UserID != ada || cases[0].OpenedBy != models.RaisedByUser {
+			h.t.Errorf("raised %+v", cases)
+		}
+		if got := h.ear.count(models.EventNotMe); got != 1 {
+			h.t.Errorf("%d events", got)
+		}
+	})
+}
+
+func TestALinkThatIsNotRightIsDeadWhateverTheCause(t *testing.T) {
+	each(t, func(h *house) {
+		ada, bob := h.user("ada"), h.user("bob")
+		hers, his := h.accepted(ada, "BR", false)[0], h.accepted(bob, "BR", false)[0]
+		token := tokenOf(must[string](h.t)(h.notMe.Link(hers)))
+		other := tokenOf(must[string](h.t)(h.notMe.Link(his)))
+		parts, others := strings.Split(token, "."), strings.Split(other, ".")
+		dead := func(why, token string) {
+			h.t.Helper()
+			for _, err := range []error{h.notMe.Check(h.ctx(), token), h.notMe.Report(h.ctx(), token)} {
+				if err == nil || err.Error() != "This link does not work any more" {
+					h.t.Errorf("%s: %v", why, err)
+				}
+			}
+		}
+		dead("none", "")
+		dead("no token", "a.b.c")
+		dead("another's decision", others[0]+"."+parts[1]+"."+parts[2])
+		dead("a longer life", parts[0]+".9999999999."+parts[2])
+		dead("another spelling", parts[0]+"."+parts[1]+"."+parts[2]+".")
+		dead("a decision that is not there", "77."+parts[1]+"."+parts[2])
+		ring := h.notMe.Keys
+		h.notMe.Keys = must[*secret.Keyring](h.t)(secret.RandomKeyring())
+		dead("another key", token)
+		h.notMe.Keys = ring
+		h.must(h.store.DeleteUser(h.ctx(), bob))
+		dead("an erased user", other)
+		h.must(h.notMe.Check(h.ctx(), token))
+		h.advance(72 * time.Hour)
+		dead("over", token)
+		h.wantTables(1, 0)
+	})
+}
+
+func TestALinkOutlivesTheKeyItWasMadeWith(t *testing.T) {
+	each(t, func(h *house) {
+		d := h.accepted(h.user("ada"), "BR", false)[0]
+		one, two := "1:"+secret.NewToken()+secret.NewToken(), "2:"+secret.NewToken()+secret.NewToken()
+		h.notMe.Keys = must[*secret.Keyring](h.t)(secret.ParseKeyring(one))
+		token := tokenOf(must[string](h.t)(h.notMe.Link(d)))
+		h.notMe.Keys = must[*secret.Keyring](h.t)(secret.ParseKeyring(one + "," + two))
+		h.must(h.notMe.Check(h.ctx(), token))
+		h.notMe.Keys = must[*secret.Keyring](h.t)(secret.ParseKeyring(two))
+		h.wants(h.notMe.Check(h.ctx(), token), models.NotFound, "This link does not work any more")
+		_, err := h.notMe.Link(h.declined("", "BR"))
+		h.wants(err, models.NotFound, "The decision has no user")
+	})
+}

@@ -1,0 +1,130 @@
+// Package pages serves the pages that people see in a browser. They work without
+// scripts and without a key, and say nothing that is not meant for whoever holds their
+// link.
+package pages
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"html/template"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"riskgate/models"
+)
+
+// NotMe lets users say that a login was not theirs. A link that does not work, for
+// whatever cause, is NotFound.
+type NotMe interface {
+	Check(ctx context.Context, token string) error
+	Report(ctx context.Context, token string) error
+}
+
+// Registrar takes a path that anybody may open, and a form to it.
+type Registrar interface {
+	Page(method, path string, handle func(*gin.Context) error)
+}
+
+// API is the room. All fields are required.
+type API struct {
+	NotMe NotMe
+}
+
+// Mount registers the pages.
+func (a *API) Mount(r Registrar) {
+	r.Page(http.MethodGet, "/not-me", a.showNotMe)
+	r.Page(http.MethodPost, "/not-me", a.reportNotMe)
+}
+
+//go:embed not_me.html
+var notMeText string
+
+// notMePage is what the page says. Without anything it says that the link is dead.
+type notMePage struct {
+	Token string // ask
+	Done  bool
+	Waits bool // the login is still under way
+}
+
+// showNotMe asks.
+//
+//	@Summary		Ask whether a login was the user's
+//	@Description	The page behind the link in a notice. To open it changes nothing, so that programs which look into letters may. A link that is wrong, older than 72 hours or used shows the same page.
+//	@Tags			pages
+//	@ID				showNotMe
+//	@Produce		html
+//	@Param			token	query		string	true	"as the link has it"	example(1.1772366400.00)
+//	@Success		200		{string}	string	"The question"
+//	@Failure		403		{object}	api.Problem	"From a foreign page"
+//	@Failure		404		{string}	string	"The link does not work any more"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
+//	@Failure		503		{object}	api.Problem	"The server is busy"
+//	@Router			/not-me [get]
+func (a *API) showNotMe(c *gin.Context) error {
+	token := c.Query("token")
+	switch err := a.NotMe.Check(c.Request.Context(), token); {
+	case models.IsNotFound(err):
+		return show(c, http.StatusNotFound, notMePage{})
+	case err != nil:
+		return err
+	}
+	return show(c, http.StatusOK, notMePage{Token: token})
+}
+
+// reportNotMe keeps that the login was not the user's.
+//
+//	@Summary		Say that a login was not the user's
+//	@Description	What the button of the page sends. It labels the login a fraud, with the user as its source, and raises a case in the queue `not-me`. It works once.
+//	@Tags			pages
+//	@ID				reportNotMe
+//	@Accept			x-www-form-urlencoded
+//	@Produce		html
+//	@Param			token	formData	string	true	"as the page has it"
+//	@Success		200		{string}	string	"It is kept"
+//	@Failure		403		{object}	api.Problem	"From a foreign page"
+//	@Failure		404		{string}	string	"The link does not work any more"
+//	@Failure		409		{string}	string	"The login is still under way"
+//	@Failure		413		{object}	api.Problem	"Form too large"
+//	@Failure		415		{object}	api.Problem	"No form"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		500		{object}	api.Problem	"A fault of the server"
+//	@Failure		503		{object}	api.Problem	"The server is busy"
+//	@Router			/not-me [post]
+func (a *API) reportNotMe(c *gin.Context) error {
+	switch err := a.NotMe.Report(c.Request.Context(), c.PostForm("token")); {
+	case models.IsNotFound(err):
+		return show(c, http.StatusNotFound, notMePage{})
+	case models.IsConflict(err):
+		return show(c, http.StatusConflict, notMePage{Waits: true})
+	case err != nil:
+		return err
+	}
+	return show(c, http.StatusOK, notMePage{Done: true})
+}
+
+// show writes a page that holds nothing but itself.
+func show(c *gin.Context, status int, page notMePage) error {
+	text, err := template.New("not-me").Parse(notMeText)
+	if err != nil {
+		return err
+	}
+	var body bytes.Buffer
+	if err := text.Execute(&body, page); err != nil {
+		return err
+	}
+	header := c.Writer.Header()
+	header.Set("Content-Security-Policy", contentSecurityPolicy)
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Cross-Origin-Opener-Policy", "same-origin")
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	header.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	header.Set("X-Robots-Tag", "noindex, nofollow")
+	c.Data(status, "text/html; charset=utf-8", body.Bytes())
+	return nil
+}
+
+// contentSecurityPolicy admits one form to ourselves and nothing else.
+const contentSecurityPolicy = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
