@@ -18,7 +18,7 @@ func (h *house) analysts(domain string) *analyst.API {
 		People: &analysis.People{Store: h.store}, Drift: h.drift,
 		Backtests: &analysis.Backtests{Store: h.store, Recorder: h.audit, Now: h.now},
 		Rules:     &analysis.Rules{Store: h.store, Now: h.now}, Domain: domain,
-		Lists: &analysis.Lists{Store: h.store, Recorder: h.audit, TakeUp: h.takeUpLists, Now: h.now, Domain: domain},
+		Lists: &analysis.Lists{Store: h.store, Recorder: h.audit, TakeUp: h.takeUpLists, Now: h.now, Domain: domain}, Webhooks: h.webhooks,
 	})
 }
 

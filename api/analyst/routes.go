@@ -51,6 +51,17 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/lists/:list/export", models.ScopeRiskRead, a.exportList)
 	r.Upload("/risk/lists/:list/import", models.ScopeRiskWrite, csvMedia, analysis.LargestImport, a.importList)
 
+	r.Handle(http.MethodGet, "/risk/webhooks", models.ScopeRiskRead, a.listWebhooks)
+	r.Handle(http.MethodPost, "/risk/webhooks", models.ScopeRiskWrite, a.createWebhook)
+	r.Handle(http.MethodGet, "/risk/webhooks/:id", models.ScopeRiskRead, a.showWebhook)
+	r.Handle(http.MethodPatch, "/risk/webhooks/:id", models.ScopeRiskWrite, a.changeWebhook)
+	r.Handle(http.MethodDelete, "/risk/webhooks/:id", models.ScopeRiskWrite, a.deleteWebhook)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/rotate", models.ScopeRiskWrite, a.rotateWebhook)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/test", models.ScopeRiskWrite, a.testWebhook)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/replay", models.ScopeRiskWrite, a.replayPeriod)
+	r.Handle(http.MethodGet, "/risk/webhooks/:id/deliveries", models.ScopeRiskRead, a.listDeliveries)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/deliveries/:event/replay", models.ScopeRiskWrite, a.replayDelivery)
+
 	r.Handle(http.MethodGet, "/risk/decisions", models.ScopeRiskRead, a.listDecisions)
 	r.Handle(http.MethodGet, "/risk/decisions/:id", models.ScopeRiskRead, a.showDecision)
 	r.Handle(http.MethodPost, "/risk/decisions/:id/rejudge", models.ScopeRiskRead, a.rejudge)
