@@ -15,7 +15,11 @@ import (
 
 // yard is a queue of numbers, each of which takes a second to be done.
 type yard struct {
-	mu     sync.Mutex
+	mu sync.Mutex
+	tally
+}
+
+type tally struct {
 	due    int
 	broken int // so many claims fail
 	claims int
@@ -23,6 +27,26 @@ type yard struct {
 	most   int
 	done   int
 	failed int
+}
+
+// now is what has happened so far.
+func (y *yard) now() tally {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	return y.tally
+}
+
+// bring adds a piece.
+func (y *yard) bring() {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	y.due++
+}
+
+func (y *yard) unclaimed(context.Context, error) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	y.failed++
 }
 
 func (y *yard) claim(_ context.Context, free int) ([]int, bool, error) {
@@ -53,7 +77,7 @@ func (y *yard) do(context.Context, int) {
 func (y *yard) run(t *testing.T, poll time.Duration) (l *queue.Loop[int], stop func()) {
 	t.Helper()
 	l = &queue.Loop[int]{
-		Claim: y.claim, Do: y.do, Failed: func(context.Context, error) { y.failed++ }, Parallel: 3, Poll: poll,
+		Claim: y.claim, Do: y.do, Failed: y.unclaimed, Parallel: 3, Poll: poll,
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	over := make(chan struct{})
@@ -66,27 +90,27 @@ func (y *yard) run(t *testing.T, poll time.Duration) (l *queue.Loop[int], stop f
 
 func TestALoopWorksUntilNothingIsDue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		y := &yard{due: 8}
+		y := &yard{tally: tally{due: 8}}
 		l, _ := y.run(t, time.Hour)
 		time.Sleep(3*time.Second + time.Millisecond)
-		if y.done != 8 || y.most != 3 {
-			t.Errorf("%d done, %d at once", y.done, y.most)
+		if at := y.now(); at.done != 8 || at.most != 3 {
+			t.Errorf("%+v", at)
 		}
-		claims := y.claims
+		claims := y.now().claims
 		time.Sleep(30 * time.Minute)
-		if y.claims != claims {
+		if y.now().claims != claims {
 			t.Error("it looks though nothing tells it to")
 		}
-		y.due = 1
+		y.bring()
 		l.Wake()
 		l.Wake()
 		time.Sleep(2 * time.Second)
-		if y.done != 9 {
+		if y.now().done != 9 {
 			t.Error("it was not woken")
 		}
-		y.due = 1
+		y.bring()
 		time.Sleep(time.Hour)
-		if y.done != 10 {
+		if y.now().done != 10 {
 			t.Error("it does not look by itself")
 		}
 	})
@@ -94,22 +118,22 @@ func TestALoopWorksUntilNothingIsDue(t *testing.T) {
 
 func TestALoopOutlivesWhatItCannotClaim(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		y := &yard{due: 1, broken: 2}
+		y := &yard{tally: tally{due: 1, broken: 2}}
 		y.run(t, time.Second)
 		time.Sleep(5 * time.Second)
-		if y.failed != 2 || y.done != 1 {
-			t.Errorf("%d failures heard, %d done", y.failed, y.done)
+		if at := y.now(); at.failed != 2 || at.done != 1 {
+			t.Errorf("%+v", at)
 		}
 	})
 }
 
 func TestALoopFinishesWhatItHasBegun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		y := &yard{due: 5}
+		y := &yard{tally: tally{due: 5}}
 		_, stop := y.run(t, time.Hour)
 		stop()
-		if y.done != 3 || y.due != 2 {
-			t.Errorf("%d done, %d due", y.done, y.due)
+		if at := y.now(); at.done != 3 || at.due != 2 {
+			t.Errorf("%+v", at)
 		}
 	})
 }
