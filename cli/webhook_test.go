@@ -155,7 +155,7 @@ func TestWebhooksAreToldExactlyWhatWasAnswered(t *testing.T) {
 	}
 	tn.call("PUT", "/v1/users/ada@sandbox", object{"emailAddress": "ada@secret.example"})
 	e.await("user.created", "user", "ada@sandbox")
-	tn.publish(1, func(p *risk.Policy) { p.Model.Weights = nil })
+	tn.publish(func(p *risk.Policy) { p.Model.Weights = nil })
 	data := e.await("policy.published", "subject", "policy/2")
 	if detail, _ := data["detail"].(object); detail["reason"] != "to try it" {
 		t.Errorf("%v", data)

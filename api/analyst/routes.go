@@ -26,6 +26,15 @@ type Registrar interface {
 
 // Mount registers every path of the room.
 func (a *API) Mount(r Registrar) {
+	a.mountPolicies(r)
+	a.mountLists(r)
+	a.mountDecisions(r)
+	a.mountBacktests(r)
+	a.mountWebhooks(r)
+}
+
+// mountPolicies registers policies on their way into force.
+func (a *API) mountPolicies(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/policies", models.ScopeRiskRead, a.listPolicies)
 	r.Handle(http.MethodPost, "/risk/policies", models.ScopeRiskWrite, a.createPolicy)
 	r.Handle(http.MethodGet, "/risk/policies/live", models.ScopeRiskRead, a.showLivePolicy)
@@ -37,7 +46,10 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodPost, "/risk/policies/:version/publish", models.ScopeRiskPublish, a.publishPolicy)
 	r.Handle(http.MethodPost, "/risk/policies/:version/retire", models.ScopeRiskPublish, a.retirePolicy)
 	r.Handle(http.MethodPost, "/risk/policies/:version/rollback", models.ScopeRiskPublish, a.rollBackPolicy)
+}
 
+// mountLists registers lists and who is on them.
+func (a *API) mountLists(r Registrar) {
 	// What it means to be on a list is for those who publish; who is on it, for all who write.
 	r.Handle(http.MethodGet, "/risk/lists", models.ScopeRiskRead, a.listLists)
 	r.Handle(http.MethodPost, "/risk/lists", models.ScopeRiskPublish, a.createList)
@@ -50,18 +62,10 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodDelete, "/risk/lists/:list/entries", models.ScopeRiskWrite, a.removeEntry)
 	r.Handle(http.MethodGet, "/risk/lists/:list/export", models.ScopeRiskRead, a.exportList)
 	r.Upload("/risk/lists/:list/import", models.ScopeRiskWrite, csvMedia, analysis.LargestImport, a.importList)
+}
 
-	r.Handle(http.MethodGet, "/risk/webhooks", models.ScopeRiskRead, a.listWebhooks)
-	r.Handle(http.MethodPost, "/risk/webhooks", models.ScopeRiskWrite, a.createWebhook)
-	r.Handle(http.MethodGet, "/risk/webhooks/:id", models.ScopeRiskRead, a.showWebhook)
-	r.Handle(http.MethodPatch, "/risk/webhooks/:id", models.ScopeRiskWrite, a.changeWebhook)
-	r.Handle(http.MethodDelete, "/risk/webhooks/:id", models.ScopeRiskWrite, a.deleteWebhook)
-	r.Handle(http.MethodPost, "/risk/webhooks/:id/rotate", models.ScopeRiskWrite, a.rotateWebhook)
-	r.Handle(http.MethodPost, "/risk/webhooks/:id/test", models.ScopeRiskWrite, a.testWebhook)
-	r.Handle(http.MethodPost, "/risk/webhooks/:id/replay", models.ScopeRiskWrite, a.replayPeriod)
-	r.Handle(http.MethodGet, "/risk/webhooks/:id/deliveries", models.ScopeRiskRead, a.listDeliveries)
-	r.Handle(http.MethodPost, "/risk/webhooks/:id/deliveries/:event/replay", models.ScopeRiskWrite, a.replayDelivery)
-
+// mountDecisions registers decisions, what they turned out to be, and who looks into them.
+func (a *API) mountDecisions(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/decisions", models.ScopeRiskRead, a.listDecisions)
 	r.Handle(http.MethodGet, "/risk/decisions/:id", models.ScopeRiskRead, a.showDecision)
 	r.Handle(http.MethodPost, "/risk/decisions/:id/rejudge", models.ScopeRiskRead, a.rejudge)
@@ -72,7 +76,10 @@ func (a *API) Mount(r Registrar) {
 	r.Upload("/risk/labels/import", models.ScopeRiskWrite, labelLines, largestLines, a.importLabels)
 
 	r.Handle(http.MethodGet, "/risk/drift", models.ScopeRiskRead, a.showDrift)
+}
 
+// mountBacktests registers rules and backtests.
+func (a *API) mountBacktests(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/queues", models.ScopeRiskRead, a.listQueues)
 	r.Handle(http.MethodGet, "/risk/cases", models.ScopeRiskRead, a.listCases)
 	r.Handle(http.MethodPost, "/risk/cases", models.ScopeRiskWrite, a.openCase)
@@ -92,4 +99,18 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/facts", models.ScopeRiskRead, a.listFacts)
 	r.Handle(http.MethodGet, "/risk/rules", models.ScopeRiskRead, a.listRules)
 	r.Handle(http.MethodPost, "/risk/rules/check", models.ScopeRiskRead, a.checkRule)
+}
+
+// mountWebhooks registers webhooks.
+func (a *API) mountWebhooks(r Registrar) {
+	r.Handle(http.MethodGet, "/risk/webhooks", models.ScopeRiskRead, a.listWebhooks)
+	r.Handle(http.MethodPost, "/risk/webhooks", models.ScopeRiskWrite, a.createWebhook)
+	r.Handle(http.MethodGet, "/risk/webhooks/:id", models.ScopeRiskRead, a.showWebhook)
+	r.Handle(http.MethodPatch, "/risk/webhooks/:id", models.ScopeRiskWrite, a.changeWebhook)
+	r.Handle(http.MethodDelete, "/risk/webhooks/:id", models.ScopeRiskWrite, a.deleteWebhook)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/rotate", models.ScopeRiskWrite, a.rotateWebhook)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/test", models.ScopeRiskWrite, a.testWebhook)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/replay", models.ScopeRiskWrite, a.replayPeriod)
+	r.Handle(http.MethodGet, "/risk/webhooks/:id/deliveries", models.ScopeRiskRead, a.listDeliveries)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/deliveries/:event/replay", models.ScopeRiskWrite, a.replayDelivery)
 }
