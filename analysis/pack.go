@@ -85,7 +85,7 @@ func (p *Packer) keep(ctx context.Context, rows []models.Decision, mark models.P
 ) error {
 	cases := make([]risk.Case, 0, len(rows))
 	for i := range rows {
-		c, ok, err := caseOf(&rows[i])
+		c, ok, err := ruled(&rows[i])
 		if err != nil {
 			return err
 		}

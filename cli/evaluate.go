@@ -111,23 +111,22 @@ func (p Program) evaluate(command *cobra.Command, wish evaluateWish) error {
 		return err
 	}
 	var withheld []string
+	var reports []*evaluate.Report
 	for _, plan := range plans {
-		bar, began := p.newBar("setting "+plan.Setting.Name), p.Now()
-		report, err := plan.Run(command.Context(), bar.set)
-		bar.end()
+		report, err := p.evaluatePlan(command, plan, wish)
 		if err != nil {
 			return err
 		}
 		if report.Withheld != "" {
 			withheld = append(withheld, plan.Setting.Name)
+			continue
 		}
-		if err := p.show(report, wish); err != nil {
+		reports = append(reports, report)
+	}
+	if len(reports) > 1 && !wish.json {
+		if err := evaluate.WriteWorst(p.Out, reports); err != nil {
 			return err
 		}
-		if err := keep(report, wish.out, "synthetic-"+plan.Setting.Name, p.say); err != nil {
-			return err
-		}
-		p.say("setting %s took %s", plan.Setting.Name, p.since(began))
 	}
 	if wish.zip != "" {
 		if err := p.evaluateZip(command, wish); err != nil {
@@ -138,4 +137,21 @@ func (p Program) evaluate(command *cobra.Command, wish evaluateWish) error {
 		return fmt.Errorf("setting %s: the generator does not pass the gate, its figures are withheld", strings.Join(withheld, " and "))
 	}
 	return nil
+}
+
+func (p Program) evaluatePlan(command *cobra.Command, plan evaluate.Plan, wish evaluateWish) (*evaluate.Report, error) {
+	bar, began := p.newBar("setting "+plan.Setting.Name), p.Now()
+	report, err := plan.Run(command.Context(), bar.set)
+	bar.end()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.show(report, wish); err != nil {
+		return nil, err
+	}
+	if err := keep(report, wish.out, strings.ToLower("synthetic-"+plan.Setting.Name), p.say); err != nil {
+		return nil, err
+	}
+	p.say("setting %s took %s", plan.Setting.Name, p.since(began))
+	return report, nil
 }

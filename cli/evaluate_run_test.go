@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"archive/zip"
 	"bytes"
+	"crypto/md5"
+	"encoding/hex"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -10,6 +13,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"riskgate/risk/evaluate"
 )
 
 // evaluated carries out a wish and returns what was printed and said.
@@ -48,12 +53,12 @@ func TestEvaluatePrintsTablesAndKeepsFiles(t *testing.T) {
 	if strings.Contains(errs, "\r") {
 		t.Error("a bar is drawn where there is no terminal")
 	}
-	for _, name := range []string{"synthetic-G2.json", "synthetic-G2.txt", "synthetic-g2-targeted-mean.svg", "synthetic-g2-targeted-mean.png", "synthetic-g2-vpn-median.svg"} {
+	for _, name := range []string{"synthetic-g2.json", "synthetic-g2.txt", "synthetic-g2-targeted-mean.svg", "synthetic-g2-targeted-mean.png", "synthetic-g2-vpn-median.svg"} {
 		if _, err := os.Stat(filepath.Join(wish.out, name)); err != nil {
 			t.Error(err)
 		}
 	}
-	if kept, err := os.ReadFile(filepath.Join(wish.out, "synthetic-G2.txt")); err != nil || string(kept) != out {
+	if kept, err := os.ReadFile(filepath.Join(wish.out, "synthetic-g2.txt")); err != nil || string(kept) != out {
 		t.Errorf("the table that is kept is another one (%v)", err)
 	}
 }
@@ -107,5 +112,64 @@ func TestTheDefaultIsTheWholeProtocol(t *testing.T) {
 	wish.zip = "rba-dataset.zip"
 	if plans, err := wish.plans(); err != nil || len(plans) != 0 {
 		t.Errorf("beside the data set: %v, %+v", err, plans)
+	}
+}
+
+// The first rows of the real data set, packed, stand for the whole.
+func TestEvaluateReadsADataSet(t *testing.T) {
+	rows, err := os.ReadFile(filepath.Join("..", "risk", "evaluate", "testdata", "first19.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packed bytes.Buffer
+	archive := zip.NewWriter(&packed)
+	file, err := archive.Create("rba-dataset.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.Write(rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	wish := evaluateWish{seeds: 1, users: 100, resamples: 3, zip: filepath.Join(folder, "rba-dataset.zip"), out: folder}
+	if err := os.WriteFile(wish.zip, packed.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sum := md5.Sum(packed.Bytes())
+	wish.facts = evaluate.Facts{Size: int64(packed.Len()), MD5: hex.EncodeToString(sum[:]), Rows: 19, Users: 12, Successes: 7, VectorRows: 10}
+	out, errs, err := evaluated(t, wish)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, said := range []string{"rows ", "CC BY 4.0", "PRAMAAN", "Namibia"} {
+		if !strings.Contains(out, said) {
+			t.Errorf("%q is not in\n%s", said, out)
+		}
+	}
+	for _, said := range []string{"read the rows: 100 %", "score the logins: 100 %", "the data set took"} {
+		if !strings.Contains(errs, said) {
+			t.Errorf("%q is not said in\n%s", said, errs)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(folder, "rba-data-set.json")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestABarGrowsInItsLineOnATerminal(t *testing.T) {
+	var said bytes.Buffer
+	b := &bar{p: Program{Err: &said}, what: "work", terminal: true, told: -1}
+	for _, share := range []float64{0, .004, .5, .5, 1} {
+		b.set(share)
+	}
+	b.end()
+	want := "\rwork [" + strings.Repeat(".", 40) + "]   0 %" +
+		"\rwork [" + strings.Repeat("#", 20) + strings.Repeat(".", 20) + "]  50 %" +
+		"\rwork [" + strings.Repeat("#", 40) + "] 100 %\n"
+	if said.String() != want {
+		t.Errorf("got %q, want %q", said.String(), want)
 	}
 }

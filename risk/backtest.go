@@ -22,9 +22,9 @@ type Label struct {
 type Backtest struct {
 	draft, live *Engine
 	by          func(version int64) *Engine
-	again       [2]*replay      // live, draft
-	waiting     map[string]bool // sessions that may go on
-	quiet       map[string]bool // an older generation of them
+	again       [2]*replay     // live, draft
+	waiting     map[int64]bool // sessions that may go on
+	quiet       map[int64]bool // an older generation of them
 	tally       tallies
 }
 
@@ -33,7 +33,7 @@ type Backtest struct {
 func NewBacktest(live, draft *Engine, by func(version int64) *Engine) *Backtest {
 	return &Backtest{
 		draft: draft, live: live, by: by, again: [2]*replay{newReplay(live, by), newReplay(draft, by)},
-		waiting: map[string]bool{}, tally: newTallies(live, draft),
+		waiting: map[int64]bool{}, tally: newTallies(draft),
 	}
 }
 
@@ -49,7 +49,7 @@ func (t *Backtest) ByEvidence() bool { return t.draft.model != t.live.model }
 // Left lists the cases of a block, from one ID to another, that no block can serve, since
 // another model had judged them.
 func (t *Backtest) Left(b *Block, from, to int64) (ids []int64) {
-	id, model := lookupOf(b.columns[columnID], intOf), lookupOf(b.columns[columnModel], textOf[string])
+	id, model := intsOf(b.columns[columnID]), lookupOf(b.columns[columnModel], textOf[string])
 	for row := range b.rows {
 		if id := id.at(row); id >= from && id <= to && !t.serves(model.at(row)) {
 			ids = append(ids, id)
@@ -64,10 +64,10 @@ func (t *Backtest) serves(model string) bool { return model == t.live.model && m
 // AddBlock judges the cases of a block from one ID to another, and returns how many it
 // has judged. Those that are Left are taken as they were judged by their evidence.
 func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Label, left map[int64]Judged) (judged int) {
+	o := outlineOf(b)
 	for _, r := range t.again {
-		r.open(b)
+		r.open(b, o)
 	}
-	o := &t.again[0].out
 	for row := range b.rows {
 		id := o.id.at(row)
 		if id < from || id > to {
@@ -99,7 +99,7 @@ func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Labe
 
 // Judged is a case that both policies have judged by its evidence.
 type Judged struct {
-	session string
+	session int64
 	pending bool
 	seen    seenCase
 }
@@ -114,8 +114,8 @@ func (t *Backtest) Judge(k *Case) Judged {
 		live = &again
 	}
 	draft := t.draft.Decide(k.Evidence)
-	return Judged{k.Session, k.Pending, seenCase{
-		id: k.ID, at: e.Attempt.At, user: k.User, lane: e.Attempt.Lane, segment: e.segment(),
+	return Judged{keyOf(k.Session), k.Pending, seenCase{
+		id: k.ID, at: e.Attempt.At, user: keyOf(k.User), lane: e.Attempt.Lane, segment: e.segment(),
 		live: t.live.verdictOf(live), draft: t.draft.verdictOf(&draft),
 	}}
 }
@@ -134,8 +134,8 @@ const mostWaiting = 100_000
 
 // follows reports whether a decision goes on with a session that was counted when it
 // began. What was forgotten meanwhile is a session that nobody went on with.
-func (t *Backtest) follows(session string, pending bool) bool {
-	if session == "" {
+func (t *Backtest) follows(session int64, pending bool) bool {
+	if session == 0 {
 		return false
 	}
 	follows := t.waiting[session] || t.quiet[session]
@@ -143,7 +143,7 @@ func (t *Backtest) follows(session string, pending bool) bool {
 	delete(t.quiet, session)
 	if pending {
 		if len(t.waiting) >= mostWaiting {
-			t.waiting, t.quiet = map[string]bool{}, t.waiting
+			t.waiting, t.quiet = map[int64]bool{}, t.waiting
 		}
 		t.waiting[session] = true
 	}

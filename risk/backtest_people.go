@@ -26,7 +26,7 @@ func firsts() [lookedAt]int { return [...]int{5, 12, 20, 39} }
 const week = 7 * day
 
 func (t *tallies) user(c *seenCase) {
-	if c.user == "" { // a name that nobody has is no person
+	if c.user == 0 { // a name that nobody has is no person
 		return
 	}
 	u := t.users[c.user]

@@ -9,7 +9,7 @@ import (
 // seenCase is a case as it is counted.
 type seenCase struct {
 	id, at      int64
-	user        string
+	user        int64
 	lane        Lane
 	segment     Segment
 	label       *Label
@@ -23,15 +23,18 @@ func (v *verdictOf) stops() bool { return v.asks() || v.code == Decline }
 
 // tallies counts cases.
 type tallies struct {
-	report      Report
-	live, draft *Engine
-	groups      map[[2]string]*GroupReport
+	cases       int
+	from, to    int64
+	live, draft sideTally
+	engine      *Engine // of the draft
+	groups      map[groupKey]*groupTally
+	group       *groupTally // of the last case
 	moves       map[[2]Level]int
 	labels      map[string]*labelTally
 	fraud       int
 	labelled    int
 	rules       []ruleTally
-	users       map[string]*userTally
+	users       map[int64]*userTally
 	examples    map[[2]Level][]Example
 }
 
@@ -42,24 +45,21 @@ type ruleTally struct{ fired, alone, failed, fraud, labelled int }
 // mostExamples is how many cases are shown for each move between levels.
 const mostExamples = 50
 
-func newTallies(live, draft *Engine) tallies {
-	side := func() Side { return Side{Levels: map[Level]int{}, Codes: map[Code]int{}} }
+func newTallies(draft *Engine) tallies {
 	return tallies{
-		report: Report{Live: side(), Draft: side()}, live: live, draft: draft,
-		groups: map[[2]string]*GroupReport{}, moves: map[[2]Level]int{}, labels: map[string]*labelTally{},
-		rules: make([]ruleTally, len(draft.rules)), users: map[string]*userTally{}, examples: map[[2]Level][]Example{},
+		engine: draft, groups: map[groupKey]*groupTally{}, moves: map[[2]Level]int{}, labels: map[string]*labelTally{},
+		rules: make([]ruleTally, len(draft.rules)), users: map[int64]*userTally{}, examples: map[[2]Level][]Example{},
 	}
 }
 
 func (t *tallies) add(c *seenCase) {
-	r := &t.report
-	if r.Cases++; r.From == 0 {
-		r.From = c.at
+	if t.cases++; t.cases == 1 {
+		t.from = c.at
 	}
-	r.From, r.To = min(r.From, c.at), max(r.To, c.at)
-	r.Live.add(&c.live)
-	r.Draft.add(&c.draft)
-	t.group(c)
+	t.from, t.to = min(t.from, c.at), max(t.to, c.at)
+	t.live.add(&c.live)
+	t.draft.add(&c.draft)
+	t.in(c)
 	t.user(c)
 	t.rule(c)
 	if c.label != nil {
@@ -68,32 +68,6 @@ func (t *tallies) add(c *seenCase) {
 	if c.live.level != c.draft.level || c.live.code != c.draft.code {
 		t.move(c)
 	}
-}
-
-func (s *Side) add(v *verdictOf) {
-	s.Levels[v.level]++
-	s.Codes[v.code]++
-	switch {
-	case v.code == Decline:
-		s.Decline.Part++
-	case v.asks():
-		s.Challenge.Part++
-	}
-	if v.code == ChallengeSMS || v.code == ChallengeEmail || v.code == ChallengeVoice {
-		s.Messages++
-	}
-}
-
-func (t *tallies) group(c *seenCase) {
-	key := [2]string{string(c.lane), string(c.segment)}
-	g := t.groups[key]
-	if g == nil {
-		g = &GroupReport{Lane: c.lane, Segment: c.segment, Live: map[Level]int{}, Draft: map[Level]int{}}
-		t.groups[key] = g
-	}
-	g.Cases++
-	g.Live[c.live.level]++
-	g.Draft[c.draft.level]++
 }
 
 func (t *tallies) rule(c *seenCase) {
@@ -154,19 +128,18 @@ func (t *tallies) move(c *seenCase) {
 
 // Report sums up what was added.
 func (t *Backtest) Report() Report {
-	r := t.tally.report
-	r.Groups, r.Moves, r.Labels, r.Rules = []GroupReport{}, []Move{}, []LabelReport{}, []RuleReport{}
-	r.Friction, r.Examples = []FrictionReport{}, []Example{}
 	sum := &t.tally
-	r.Users = len(sum.users)
-	for _, side := range []*Side{&r.Live, &r.Draft} {
-		side.Challenge, side.Decline = ShareOf(side.Challenge.Part, r.Cases), ShareOf(side.Decline.Part, r.Cases)
+	r := Report{
+		Cases: sum.cases, Users: len(sum.users), From: sum.from, To: sum.to,
+		Live: sum.live.side(sum.cases), Draft: sum.draft.side(sum.cases),
+		Groups: []GroupReport{}, Moves: []Move{}, Labels: []LabelReport{}, Rules: []RuleReport{},
+		Friction: []FrictionReport{}, Examples: []Example{},
 	}
 	sum.people(&r)
-	for _, key := range slices.SortedFunc(maps.Keys(sum.groups), func(a, b [2]string) int {
-		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
+	for _, key := range slices.SortedFunc(maps.Keys(sum.groups), func(a, b groupKey) int {
+		return cmp.Or(cmp.Compare(a.lane, b.lane), cmp.Compare(a.segment, b.segment))
 	}) {
-		r.Groups = append(r.Groups, *sum.groups[key])
+		r.Groups = append(r.Groups, sum.groups[key].report())
 	}
 	for _, from := range Levels() {
 		for _, to := range Levels() {
@@ -193,7 +166,7 @@ func (t *tallies) verdicts(r *Report) {
 	}
 	for i, rule := range t.rules {
 		r.Rules = append(r.Rules, RuleReport{
-			Rule: t.draft.rules[i].ID, Mode: t.draft.rules[i].Mode, Fired: rule.fired, Alone: rule.alone, Failed: rule.failed,
+			Rule: t.engine.rules[i].ID, Mode: t.engine.rules[i].Mode, Fired: rule.fired, Alone: rule.alone, Failed: rule.failed,
 			Precise: ShareOf(rule.fraud, rule.labelled), Caught: ShareOf(rule.fraud, t.fraud),
 		})
 	}

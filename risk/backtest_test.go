@@ -134,7 +134,7 @@ func TestAReplayComesToWhatALoginWouldHave(t *testing.T) {
 			needs := draft.needs()
 			b := reopened(t, Pack(p.cases, p.engine), func(name string) bool { return needs[name] })
 			r := newReplay(draft, p.engine)
-			r.open(b)
+			r.open(b, outlineOf(b))
 			if b.Rows() != len(p.cases) {
 				t.Fatal(b.Rows(), "rows")
 			}
@@ -252,7 +252,8 @@ func TestADecisionThatTheEngineFailedToMakeTellsNothingOfRules(t *testing.T) {
 	}
 	draft := p.version(t, 2, func(p *Policy) { p.Rules = live.policy.Rules; p.Order.Medium = []Code{ChallengeDevice} })
 	r := newReplay(draft, p.engine)
-	r.open(reopened(t, Pack(p.cases, p.engine), everything))
+	b := reopened(t, Pack(p.cases, p.engine), everything)
+	r.open(b, outlineOf(b))
 	for row, c := range p.cases {
 		want := draft.Decide(c.Evidence)
 		if got := r.judge(row); got.level != want.Level || got.code != want.Code || got.score != want.Score {

@@ -114,8 +114,9 @@ func (b *Block) add(n *Engine, c *Case) {
 		}
 	}
 	for name, v := range map[string]ref.Val{
-		columnID: types.Int(c.ID), columnPending: types.Bool(c.Pending), columnAt: types.Int(e.Attempt.At), columnSession: types.String(c.Session),
-		columnUser: types.String(c.User), columnVersion: types.Int(p.Version), columnModel: types.String(n.model),
+		columnID: types.Int(c.ID), columnPending: types.Bool(c.Pending), columnAt: types.Int(e.Attempt.At),
+		columnSession: types.Int(keyOf(c.Session)), columnUser: types.Int(keyOf(c.User)),
+		columnVersion: types.Int(p.Version), columnModel: types.String(n.model),
 		columnLevel: types.String(c.Decision.Level), columnCode: types.Int(c.Decision.Code), columnScore: types.Int(c.Decision.Score),
 		columnSum: types.Double(sheet.sum), columnGroups: types.Int(at.groups), columnStrange: types.Bool(at.strange),
 		columnFloor: types.String(e.Attempt.Floor), columnBlock: types.Int(at.blocking()), columnCanary: types.Int(e.Attempt.Canary),
@@ -124,6 +125,15 @@ func (b *Block) add(n *Engine, c *Case) {
 		b.put(name, v)
 	}
 	b.close()
+}
+
+// keyOf stands for a user or a session, of whom a backtest only has to know which are
+// the same; 0 is nobody.
+func keyOf(id string) int64 {
+	if id == "" {
+		return 0
+	}
+	return int64(digest(id)) //nolint:gosec // any number will do
 }
 
 func (b *Block) put(name string, v ref.Val) {

@@ -2,7 +2,6 @@ package risk
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -17,8 +16,12 @@ import (
 // case which.
 type column struct {
 	values []ref.Val
-	index  []uint16          // absent: not known
-	place  map[string]uint16 // of values by their encoding, while the block is packed
+	// What is no fact is read without a detour when it is decoded: one of these in the
+	// place of values.
+	ints    []int64
+	doubles []float64
+	index   []uint16          // absent: not known
+	place   map[string]uint16 // of values by their encoding, while the block is packed
 }
 
 const absent = math.MaxUint16
@@ -45,7 +48,21 @@ func (c *column) at(row int) ref.Val {
 	if c == nil || row >= len(c.index) || c.index[row] == absent {
 		return nil
 	}
-	return c.values[c.index[row]]
+	return c.value(int(c.index[row]))
+}
+
+// count is how many values there are; value is one of them.
+func (c *column) count() int { return max(len(c.values), len(c.ints), len(c.doubles)) }
+
+func (c *column) value(i int) ref.Val {
+	switch {
+	case c.ints != nil:
+		return types.Int(c.ints[i])
+	case c.doubles != nil:
+		return types.Double(c.doubles[i])
+	default:
+		return c.values[i]
+	}
 }
 
 const (
@@ -70,11 +87,12 @@ func (b *Block) MarshalBinary() ([]byte, error) {
 }
 
 func (c *column) encode(out []byte) []byte {
-	out = binary.AppendUvarint(out, uint64(len(c.values)))
-	for _, v := range c.values {
-		out = appendValue(out, v)
+	n := c.count()
+	out = binary.AppendUvarint(out, uint64(n)) //nolint:gosec // not negative
+	for i := range n {
+		out = appendValue(out, c.value(i))
 	}
-	if len(c.values) <= math.MaxUint8 { // the last one stands for absent
+	if n <= math.MaxUint8 { // the last one stands for absent
 		for _, at := range c.index {
 			out = append(out, byte(at)) //nolint:gosec // absent becomes the last one
 		}
@@ -107,7 +125,7 @@ func OpenBlock(data []byte, needed func(column string) bool) (*Block, error) {
 		if r.broken || !needed(name) {
 			continue
 		}
-		c, err := decodeColumn(body, b.rows)
+		c, err := decodeColumn(body, b.rows, name[0] == '#')
 		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", name, err)
 		}
@@ -119,16 +137,14 @@ func OpenBlock(data []byte, needed func(column string) bool) (*Block, error) {
 	return b, nil
 }
 
-func decodeColumn(body []byte, rows int) (*column, error) {
+func decodeColumn(body []byte, rows int, bare bool) (*column, error) {
 	r := reader{data: body}
 	n := r.uvarint()
 	if n > MostRows {
 		return nil, errBlock
 	}
-	c := &column{values: make([]ref.Val, n), index: make([]uint16, rows)}
-	for i := range c.values {
-		c.values[i] = readValue(&r)
-	}
+	c := &column{index: make([]uint16, rows)}
+	c.readValues(&r, int(n), bare)
 	for i := range c.index {
 		if n <= math.MaxUint8 {
 			if c.index[i] = uint16(r.byte()); c.index[i] == math.MaxUint8 {
@@ -147,65 +163,27 @@ func decodeColumn(body []byte, rows int) (*column, error) {
 	return c, nil
 }
 
-// The kinds of values.
-const (
-	valueBool = iota + 1
-	valueInt
-	valueDouble
-	valueText
-	valueList // of texts, as JSON
-	valueMap
-)
-
-func appendValue(out []byte, v ref.Val) []byte {
-	switch v := v.(type) {
-	case types.Bool:
-		if v {
-			return append(out, valueBool, 1)
+// readValues reads the values of a column; bare ones as plain numbers, where they are.
+func (c *column) readValues(r *reader, n int, bare bool) {
+	ahead := *r
+	switch kind := ahead.byte(); {
+	case n == 0:
+	case bare && kind == valueInt:
+		c.ints = make([]int64, n)
+		for i := range c.ints {
+			r.broken = r.byte() != valueInt || r.broken
+			c.ints[i] = r.varint()
 		}
-		return append(out, valueBool, 0)
-	case types.Int:
-		return binary.AppendVarint(append(out, valueInt), int64(v))
-	case types.Double:
-		return binary.LittleEndian.AppendUint64(append(out, valueDouble), math.Float64bits(float64(v)))
-	case types.String:
-		return appendText(append(out, valueText), string(v))
-	}
-	kind := byte(valueList)
-	if _, ok := v.Value().(map[string]string); ok {
-		kind = valueMap
-	}
-	text, err := json.Marshal(v.Value())
-	if err != nil {
-		panic(err) // lists and maps of texts always encode
-	}
-	return appendText(append(out, kind), string(text))
-}
-
-func appendText(out []byte, s string) []byte {
-	return append(binary.AppendUvarint(out, uint64(len(s))), s...)
-}
-
-func readValue(r *reader) ref.Val {
-	switch kind := r.byte(); kind {
-	case valueBool:
-		return types.Bool(r.byte() == 1)
-	case valueInt:
-		return types.Int(r.varint())
-	case valueDouble:
-		return types.Double(r.float64())
-	case valueText:
-		return types.String(r.text(longestValue))
-	case valueList:
-		var list []string
-		r.broken = r.broken || json.Unmarshal([]byte(r.text(longestValue)), &list) != nil
-		return types.NewStringList(types.DefaultTypeAdapter, list)
-	case valueMap:
-		var entries map[string]string
-		r.broken = r.broken || json.Unmarshal([]byte(r.text(longestValue)), &entries) != nil
-		return types.NewStringStringMap(types.DefaultTypeAdapter, entries)
+	case bare && kind == valueDouble:
+		c.doubles = make([]float64, n)
+		for i := range c.doubles {
+			r.broken = r.byte() != valueDouble || r.broken
+			c.doubles[i] = r.float64()
+		}
 	default:
-		r.broken = true
-		return nil
+		c.values = make([]ref.Val, n)
+		for i := range c.values {
+			c.values[i] = readValue(r)
+		}
 	}
 }

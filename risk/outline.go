@@ -16,30 +16,28 @@ type outline struct {
 	accepts  lookup[[]Code]
 	results  lookup[[]string]
 	model    lookup[string]
-	user     lookup[string]
-	session  lookup[string]
 	sum      lookup[float64]
 	strange  lookup[bool]
 	pending  lookup[bool]
 
 	code lookup[Code]
 
-	id, at, version, score, seen, groups, block, canary lookup[int64]
+	user, session, id, at, version, score, seen, groups, block, canary lookup[int64]
 }
 
-func outlineOf(b *Block) outline {
+func outlineOf(b *Block) *outline {
 	c := b.columns
-	return outline{
+	return &outline{
 		lane: lookupOf(c["lane"], textOf[Lane]), segment: lookupOf(c["segment"], textOf[Segment]),
 		floor: lookupOf(c[columnFloor], textOf[Level]), level: lookupOf(c[columnLevel], textOf[Level]),
 		enrolled: lookupOf(c["enrolled"], textsOf[Factor]), proven: lookupOf(c["proven"], textsOf[Factor]),
 		accepts: lookupOf(c[columnAccepts], codeValues), results: lookupOf(c[columnResults], textsOf[string]),
-		model: lookupOf(c[columnModel], textOf[string]), user: lookupOf(c[columnUser], textOf[string]),
-		session: lookupOf(c[columnSession], textOf[string]), sum: lookupOf(c[columnSum], doubleOf),
+		model: lookupOf(c[columnModel], textOf[string]), user: intsOf(c[columnUser]),
+		session: intsOf(c[columnSession]), sum: doublesOf(c[columnSum]),
 		strange: lookupOf(c[columnStrange], isTrue), pending: lookupOf(c[columnPending], isTrue),
-		id: lookupOf(c[columnID], intOf), at: lookupOf(c[columnAt], intOf), version: lookupOf(c[columnVersion], intOf),
-		code: lookupOf(c[columnCode], codeOf), score: lookupOf(c[columnScore], intOf), seen: lookupOf(c["seen"], intOf),
-		groups: lookupOf(c[columnGroups], intOf), block: lookupOf(c[columnBlock], intOf), canary: lookupOf(c[columnCanary], intOf),
+		id: intsOf(c[columnID]), at: intsOf(c[columnAt]), version: intsOf(c[columnVersion]),
+		code: lookupOf(c[columnCode], codeOf), score: intsOf(c[columnScore]), seen: intsOf(c["seen"]),
+		groups: intsOf(c[columnGroups]), block: intsOf(c[columnBlock]), canary: intsOf(c[columnCanary]),
 	}
 }
 
@@ -62,11 +60,26 @@ func lookupOf[T any](c *column, convert func(ref.Val) T) lookup[T] {
 	if c == nil {
 		return lookup[T]{}
 	}
-	l := lookup[T]{make([]T, len(c.values)), c.index}
-	for i, v := range c.values {
-		l.values[i] = convert(v)
+	l := lookup[T]{make([]T, c.count()), c.index}
+	for i := range l.values {
+		l.values[i] = convert(c.value(i))
 	}
 	return l
+}
+
+// intsOf and doublesOf take numbers that were decoded as such as they are.
+func intsOf(c *column) lookup[int64] {
+	if c != nil && c.ints != nil {
+		return lookup[int64]{c.ints, c.index}
+	}
+	return lookupOf(c, intOf)
+}
+
+func doublesOf(c *column) lookup[float64] {
+	if c != nil && c.doubles != nil {
+		return lookup[float64]{c.doubles, c.index}
+	}
+	return lookupOf(c, doubleOf)
 }
 
 // known reports whether there is a value in a row.

@@ -15,7 +15,7 @@ type replay struct {
 	kept   map[int64][]bool // by version, which rules were evaluated there as they are here
 
 	facts map[string]*column
-	out   outline
+	out   *outline
 	row   int
 	nats  float64 // the log-odds of the row, with what rules add
 	score int
@@ -27,9 +27,9 @@ func newReplay(n *Engine, by func(int64) *Engine) *replay {
 	return &replay{engine: n, by: by, kept: map[int64][]bool{}}
 }
 
-// open takes up a block.
-func (r *replay) open(b *Block) {
-	r.out, r.facts = outlineOf(b), make(map[string]*column, len(b.columns))
+// open takes up a block with its outline.
+func (r *replay) open(b *Block, o *outline) {
+	r.out, r.facts = o, make(map[string]*column, len(b.columns))
 	for name := range r.engine.language.facts {
 		r.facts[name] = b.columns[name] // nil: known in no row
 	}
@@ -68,7 +68,7 @@ type verdictOf struct {
 // judge judges the case in a row again. It is Engine.Decide without the explanations.
 func (r *replay) judge(row int) (v verdictOf) {
 	r.row = row
-	o := &r.out
+	o := r.out
 	attempt := Attempt{
 		Lane: o.lane.at(row), Floor: o.floor.at(row), Canary: int(o.canary.at(row)),
 		Enrolled: o.enrolled.at(row), Proven: o.proven.at(row), Accepts: o.accepts.at(row),

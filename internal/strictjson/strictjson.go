@@ -58,6 +58,13 @@ func (d *Decoder) Decode(body []byte, into any) []Problem {
 	return r.problems
 }
 
+// Value is a piece of JSON as it was written.
+type Value = jsontext.Value
+
+// Kept reads JSON that this program has written itself. It says what is wrong in the
+// words of the library and takes what a later program has added.
+func Kept(data []byte, into any) error { return json.Unmarshal(data, into) }
+
 // Members calls yield with the name and raw value of each member of an object, in
 // their order, until it returns false.
 func Members(object jsontext.Value, yield func(name string, value jsontext.Value) bool) {

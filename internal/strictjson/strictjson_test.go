@@ -177,3 +177,20 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 }
+
+func TestWhatWasKeptIsReadAsItWasWritten(t *testing.T) {
+	type row struct {
+		Name string            `json:"name"`
+		Map  map[string]int    `json:"map,omitempty"`
+		Deep struct{ A []int } `json:"deep,omitzero"`
+	}
+	var got row
+	if err := strictjson.Kept([]byte(`{"name":"x","later":[{}],"map":{"a":1},"deep":{"A":[1,2]}}`), &got); err != nil || got.Name != "x" || got.Map["a"] != 1 || len(got.Deep.A) != 2 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for _, broken := range []string{"", "{", `{"name":1}`, `{"name":"x"}{}`} {
+		if err := strictjson.Kept([]byte(broken), &got); err == nil {
+			t.Errorf("%q was read", broken)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // Split is a test set that others have published figures on.
@@ -86,7 +87,7 @@ func wilson(hits, of int) (low, high Number) {
 
 // splits are the test sets of others, scored.
 func (r *replay) splits() []Split {
-	return []Split{r.pramaan(), r.aegis(true), r.aegis(false)}
+	return []Split{r.pramaan(false), r.aegis(true), r.pramaan(true), r.aegis(false)}
 }
 
 // gather collects a score of the entries of a test set.
@@ -146,7 +147,7 @@ func (r *replay) rule(in func(*entry) bool) SplitRow {
 }
 
 // pramaan is the time after the .6 quantile of the takeovers'.
-func (r *replay) pramaan() Split {
+func (r *replay) pramaan(nobody bool) Split {
 	var times []float64
 	for i := range r.entries {
 		if r.entries[i].has(succeeded | takenOver) {
@@ -158,13 +159,23 @@ func (r *replay) pramaan() Split {
 	if len(times) > 0 {
 		after = quantile(times, .6)
 	}
-	return r.split(Split{
+	s := Split{
 		Name:      "PRAMAAN",
 		Published: "boosting trained on earlier takeovers: ROC-AUC .9934; 40, 46, 49, 52, 53 of 56 at .1/.5/1/2/5 %; block list alone .7345",
-		Filter:    "successes after the .6 quantile of the successful takeovers' times, first logins included, without names that nobody has",
-	}, func(e *entry) bool {
-		return e.has(succeeded) && !e.has(ofNobody) && float64(e.at) > after
+		Filter:    "successes after the .6 quantile of the successful takeovers' times, first logins included",
+	}
+	return r.split(s.counting(nobody), func(e *entry) bool {
+		return e.has(succeeded) && (nobody || !e.has(ofNobody)) && float64(e.at) > after
 	}, []float64{.001, .005, .01, .02, .05})
+}
+
+// counting says whether names that nobody has are among the logins.
+func (s Split) counting(nobody bool) Split {
+	s.Filter += ", without names that nobody has"
+	if nobody {
+		s.Filter = strings.Replace(s.Filter, ", without", ", with", 1)
+	}
+	return s
 }
 
 // aegis is October and November 2020, failures included.
@@ -175,10 +186,7 @@ func (r *replay) aegis(nobody bool) Split {
 		Published: "ROC-AUC .978; 14 of 22 at .77 %, 8 at .07 %; rule 'new country or network' 15 at 3.52 %",
 		Filter:    "all attempts from 2020-10-01 to 2020-11-30, failures included",
 	}
-	if !nobody {
-		s.Name, s.Filter = "Aegis, without names that nobody has", s.Filter+", without names that nobody has"
-	}
-	return r.split(s, func(e *entry) bool {
+	return r.split(s.counting(nobody), func(e *entry) bool {
 		return e.at >= from && e.at < to && (nobody || !e.has(ofNobody))
 	}, []float64{.0007, .0077})
 }

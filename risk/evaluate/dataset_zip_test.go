@@ -155,14 +155,14 @@ func TestADataSetIsEvaluated(t *testing.T) {
 
 func checkSplits(t *testing.T, r *DataReport, made *madeUp) {
 	t.Helper()
-	if len(r.Splits) != 3 {
+	if len(r.Splits) != 4 {
 		t.Fatalf("%d splits", len(r.Splits))
 	}
 	// Four in ten of the takeovers are later than the .6 quantile of them all.
 	if got, want := float64(r.Splits[0].Takeovers), .4*float64(made.facts.SuccessfulTakeovers); math.Abs(got-want) > 1 {
 		t.Errorf("%v takeovers in the first test set, want %v", got, want)
 	}
-	if with, without := r.Splits[1], r.Splits[2]; without.Logins >= with.Logins || without.Takeovers != with.Takeovers {
+	if with, without := r.Splits[1], r.Splits[3]; without.Logins >= with.Logins || without.Takeovers != with.Takeovers {
 		t.Errorf("without names that nobody has: %d of %d", without.Logins, with.Logins)
 	}
 	for _, s := range r.Splits {

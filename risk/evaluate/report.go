@@ -1,6 +1,11 @@
 package evaluate
 
-import "fmt"
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
 
 // PlainWords go with every figure from generated logins.
 const PlainWords = "Generated logins. They show that the code works and which way a change points. " +
@@ -87,4 +92,25 @@ func (r *Report) targets() []Target {
 
 func target(what string, measured, most Number) Target {
 	return Target{What: what, Measured: measured, Most: most, Met: measured <= most}
+}
+
+// WriteWorst writes the targets once more, each from the report in which it came out
+// worst.
+func WriteWorst(to io.Writer, reports []*Report) error {
+	var t tables
+	names := make([]string, len(reports))
+	for i, r := range reports {
+		names[i] = r.Setting.Name
+	}
+	t.line("The worst of settings %s (synthetic).", strings.Join(names, " and "))
+	worst := slices.Clone(reports[0].Targets)
+	for _, r := range reports[1:] {
+		for i, goal := range r.Targets {
+			if goal.Measured > worst[i].Measured {
+				worst[i] = goal
+			}
+		}
+	}
+	t.targets(worst)
+	return t.write(to)
 }

@@ -148,6 +148,24 @@ func checkCharts(t *testing.T, r *Report) {
 	}
 }
 
+func TestTheWorstOfBothSettingsIsTold(t *testing.T) {
+	report := func(name string, figures ...Number) *Report {
+		r := &Report{Setting: Setting{Name: name}}
+		for _, f := range figures {
+			r.Targets = append(r.Targets, target("goal", f, 5))
+		}
+		return r
+	}
+	var to bytes.Buffer
+	if err := WriteWorst(&to, []*Report{report("G1", 1, 7), report("G2", 2, 6)}); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(to.String(), "\n")
+	if !strings.Contains(lines[0], "G1 and G2") || !strings.HasSuffix(lines[1], "2  at most 5  met") || !strings.HasSuffix(lines[2], "7  at most 5  missed") {
+		t.Error(to.String())
+	}
+}
+
 func TestWithoutTheGateThereAreNoFigures(t *testing.T) {
 	p := small(2)
 	p.GateUsers = 300
