@@ -9,6 +9,7 @@ import (
 
 	"riskgate/models"
 	"riskgate/risk"
+	"riskgate/store"
 	"riskgate/store/storetest"
 )
 
@@ -74,19 +75,24 @@ func BenchmarkNextIndex(b *testing.B) {
 
 // BenchmarkImport brings 100,000 prefixes into the store, and then into memory.
 func BenchmarkImport(b *testing.B) {
-	const size = 100_000
-	for b.Loop() {
-		s := storetest.SQLite(b)
-		began := time.Now()
-		change := models.ListChange{List: "feed", Create: &models.List{Kind: risk.ListWatch}, Put: feed(size)}
-		if _, _, err := s.ChangeList(b.Context(), change); err != nil {
-			b.Fatal(err)
-		}
-		kept := time.Now()
-		if err := (&Lists{Store: s}).Refresh(b.Context()); err != nil {
-			b.Fatal(err)
-		}
-		b.ReportMetric(kept.Sub(began).Seconds(), "s/import")
-		b.ReportMetric(time.Since(kept).Seconds(), "s/load")
+	for name, open := range map[string]func(testing.TB, ...storetest.Option) *store.Store{
+		"sqlite": storetest.SQLite, "postgres": storetest.Postgres,
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				s := open(b)
+				began := time.Now()
+				change := models.ListChange{List: "feed", Create: &models.List{Kind: risk.ListWatch}, Put: feed(100_000)}
+				if _, _, err := s.ChangeList(b.Context(), change); err != nil {
+					b.Fatal(err)
+				}
+				kept := time.Now()
+				if err := (&Lists{Store: s}).Refresh(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(kept.Sub(began).Seconds(), "s/import")
+				b.ReportMetric(time.Since(kept).Seconds(), "s/load")
+			}
+		})
 	}
 }

@@ -6,6 +6,7 @@ import "encoding/json"
 const (
 	MostLists       = 1000
 	MostListEntries = 1_000_000 // of all lists together
+	MostForRules    = 900_000   // beyond which rules enter nothing: whoever makes them fire must not keep analysts out
 	MostImported    = 100_000   // at once
 )
 

@@ -68,7 +68,7 @@ func (w *work) enterable(ctx context.Context, l models.Listed) (listID int64, ou
 		return 0, "", err
 	case there && (expires == 0 || expires.Add(worthwhile) >= l.Entry.ExpiresAt):
 		return listID, models.ListKept, nil
-	case !there && all >= models.MostListEntries:
+	case !there && all >= models.MostForRules:
 		return listID, models.ListFull, nil
 	}
 	return listID, models.ListEntered, nil

@@ -89,7 +89,7 @@ func TestWhatARuleCannotListIsTold(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		withList(t, s, "full")
 		put(t, s, "full", countries("NL")...)
-		statement(t, s, `UPDATE lists SET entries = ?`, models.MostListEntries)
+		statement(t, s, `UPDATE lists SET entries = ?`, models.MostForRules)
 		preset := listing("full", entry(risk.EntryUser, "u"), start)
 		preset.Outcome = models.ListUnproven
 		for outcome, l := range map[models.ListOutcome]models.Listed{
@@ -110,6 +110,7 @@ func TestWhatARuleCannotListIsTold(t *testing.T) {
 		}
 		equal(t, on(t, s, models.ListEntryFilter{List: "full"}), []string{"country NL"})
 		equal(t, len(one[[]models.List](t)(s.Lists(t.Context(), "", 0))), 1)
+		equal(t, put(t, s, "full", countries("BR")...), 1) // analysts find room
 	})
 }
 
