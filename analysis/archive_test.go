@@ -100,7 +100,7 @@ func (h *archive) pack(rows int) {
 }
 
 func (h *archive) replay() *analysis.Replay {
-	return &analysis.Replay{Store: h.store, Verdicts: analysis.NoVerdicts{}, Engines: h.engines, Cores: 2, Now: time.Now}
+	return &analysis.Replay{Store: h.store, Verdicts: analysis.LabelVerdicts{Store: h.store}, Engines: h.engines, Cores: 2, Now: time.Now}
 }
 
 func (h *archive) backtests() *analysis.Backtests {

@@ -43,7 +43,7 @@ func (h *house) study(p Program) []chore {
 }
 
 // verdicts is where backtests learn what is known of decisions afterwards.
-func (*house) verdicts() analysis.Verdicts { return analysis.NoVerdicts{} }
+func (h *house) verdicts() analysis.Verdicts { return analysis.LabelVerdicts{Store: h.store} }
 
 // longestRest keeps a piece of work that was held up from holding up the next.
 const longestRest = time.Second
