@@ -181,6 +181,11 @@ func (g *gateway) next() textMessage {
 func decisions(tb testing.TB, kept *store.Store) []models.Decision {
 	tb.Helper()
 	all, err := kept.DecisionsAfter(context.Background(), 0, models.At(time.Now().Add(time.Hour)), 1000)
+	for i := range all {
+		if err == nil {
+			all[i], err = kept.Decision(context.Background(), all[i].ID)
+		}
+	}
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -6,7 +6,7 @@ import "runtime"
 // that the system never has to give it. Without it the garbage of three hundred logins
 // would double a heap of 14 MiB, and the collector would run ten times a second: see
 // docs/adr/0026-slack-for-the-collector.md.
-const slack = 32 << 20
+const slack = 16 << 20
 
 // keepSlack holds the slack until release is called.
 func keepSlack() (release func()) {

@@ -82,7 +82,8 @@ func TestEveryDecisionReplaysByteForByte(t *testing.T) {
 	walked(t, w)
 	decisions := must[[]models.Decision](t)(w.store.DecisionsAfter(t.Context(), 0, math.MaxInt64, 1000))
 	outcomes := map[models.Status]int{}
-	for _, d := range decisions {
+	for _, found := range decisions {
+		d := must[models.Decision](t)(w.store.Decision(t.Context(), found.ID))
 		var evidence risk.Evidence
 		if err := json.Unmarshal(d.Evidence, &evidence); err != nil {
 			t.Fatal(err)

@@ -18,9 +18,10 @@ func (s *Store) Decision(ctx context.Context, id int64) (found models.Decision, 
 // DecisionsAfter reads the journal of decisions in the order of their IDs, up to
 // those of an instant that lies far enough back for nothing to be added before it:
 // on PostgreSQL a decision becomes visible when its transaction ends, which can be
-// after one with a higher ID. No transaction of a store idles for over 30 s.
+// after one with a higher ID. No transaction of a store idles for over 30 s. Of each
+// decision there are only the ID, what it taught, and its time.
 func (s *Store) DecisionsAfter(ctx context.Context, id int64, until models.Time, limit int) (found []models.Decision, err error) {
-	err = s.read(ctx).Where("id > ?", id).Order("id").Limit(limit).Find(&found).Error
+	err = s.read(ctx).Select("id", "learned", "created_at").Where("id > ?", id).Order("id").Limit(limit).Find(&found).Error
 	for i := range found {
 		if found[i].CreatedAt > until {
 			return found[:i], s.known(err) // later IDs wait for this one

@@ -138,6 +138,7 @@ func TestTheJournalOfDecisionsIsReadInOrder(t *testing.T) {
 				var got []int64
 				for _, d := range one[[]models.Decision](t)(s.DecisionsAfter(t.Context(), c.after, c.until, c.limit)) {
 					got = append(got, d.ID)
+					equal(t, string(d.Learned), "\x01\x02\x03")
 				}
 				equal(t, got, c.want)
 			})
