@@ -38,18 +38,7 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodPost, "/risk/policies/:version/retire", models.ScopeRiskPublish, a.retirePolicy)
 	r.Handle(http.MethodPost, "/risk/policies/:version/rollback", models.ScopeRiskPublish, a.rollBackPolicy)
 
-	// What it means to be on a list is for those who publish; who is on it, for all who write.
-	r.Handle(http.MethodGet, "/risk/lists", models.ScopeRiskRead, a.listLists)
-	r.Handle(http.MethodPost, "/risk/lists", models.ScopeRiskPublish, a.createList)
-	r.Handle(http.MethodGet, "/risk/lists/lookup", models.ScopeRiskRead, a.lookUp)
-	r.Handle(http.MethodGet, "/risk/lists/:list", models.ScopeRiskRead, a.showList)
-	r.Handle(http.MethodPut, "/risk/lists/:list", models.ScopeRiskPublish, a.changeList)
-	r.Handle(http.MethodDelete, "/risk/lists/:list", models.ScopeRiskPublish, a.deleteList)
-	r.Handle(http.MethodGet, "/risk/lists/:list/entries", models.ScopeRiskRead, a.listEntries)
-	r.Handle(http.MethodPost, "/risk/lists/:list/entries", models.ScopeRiskWrite, a.addEntry)
-	r.Handle(http.MethodDelete, "/risk/lists/:list/entries", models.ScopeRiskWrite, a.removeEntry)
-	r.Handle(http.MethodGet, "/risk/lists/:list/export", models.ScopeRiskRead, a.exportList)
-	r.Upload("/risk/lists/:list/import", models.ScopeRiskWrite, csvMedia, analysis.LargestImport, a.importList)
+	a.mountLists(r)
 
 	r.Handle(http.MethodGet, "/risk/decisions", models.ScopeRiskRead, a.listDecisions)
 	r.Handle(http.MethodGet, "/risk/decisions/:id", models.ScopeRiskRead, a.showDecision)
@@ -81,4 +70,20 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/facts", models.ScopeRiskRead, a.listFacts)
 	r.Handle(http.MethodGet, "/risk/rules", models.ScopeRiskRead, a.listRules)
 	r.Handle(http.MethodPost, "/risk/rules/check", models.ScopeRiskRead, a.checkRule)
+}
+
+// mountLists registers lists. What it means to be on one is for those who publish; who is
+// on it, for all who write.
+func (a *API) mountLists(r Registrar) {
+	r.Handle(http.MethodGet, "/risk/lists", models.ScopeRiskRead, a.listLists)
+	r.Handle(http.MethodPost, "/risk/lists", models.ScopeRiskPublish, a.createList)
+	r.Handle(http.MethodGet, "/risk/lists/lookup", models.ScopeRiskRead, a.lookUp)
+	r.Handle(http.MethodGet, "/risk/lists/:list", models.ScopeRiskRead, a.showList)
+	r.Handle(http.MethodPut, "/risk/lists/:list", models.ScopeRiskPublish, a.changeList)
+	r.Handle(http.MethodDelete, "/risk/lists/:list", models.ScopeRiskPublish, a.deleteList)
+	r.Handle(http.MethodGet, "/risk/lists/:list/entries", models.ScopeRiskRead, a.listEntries)
+	r.Handle(http.MethodPost, "/risk/lists/:list/entries", models.ScopeRiskWrite, a.addEntry)
+	r.Handle(http.MethodDelete, "/risk/lists/:list/entries", models.ScopeRiskWrite, a.removeEntry)
+	r.Handle(http.MethodGet, "/risk/lists/:list/export", models.ScopeRiskRead, a.exportList)
+	r.Upload("/risk/lists/:list/import", models.ScopeRiskWrite, csvMedia, analysis.LargestImport, a.importList)
 }
