@@ -83,12 +83,11 @@ func (h *archive) live(people, logins int, version int64, change func(*risk.Poli
 	}
 }
 
-// draft keeps one and returns its version.
-func (h *archive) draft(change func(*risk.Policy)) int64 {
+// draft keeps one.
+func (h *archive) draft(change func(*risk.Policy)) {
 	h.Helper()
 	step := models.PolicyStep{Policy: models.Policy{State: models.Draft, Revision: 1, Data: h.data(change)}}
 	h.must(h.store.StepPolicy(h.Context(), &step))
-	return step.Policy.Version
 }
 
 // pack packs blocks of so many rows until nothing is left to do.
@@ -101,7 +100,7 @@ func (h *archive) pack(rows int) {
 }
 
 func (h *archive) replay() *analysis.Replay {
-	return &analysis.Replay{Store: h.store, Verdicts: analysis.NoVerdicts{}, Engines: h.engines, Cores: 2, Now: time.Now}
+	return &analysis.Replay{Store: h.store, Verdicts: analysis.LabelVerdicts{Store: h.store}, Engines: h.engines, Cores: 2, Now: time.Now}
 }
 
 func (h *archive) backtests() *analysis.Backtests {

@@ -33,6 +33,10 @@ type Told struct {
 	By       int64    `json:"by,omitempty"`       // the version that replaces this one
 	Paths    []string `json:"paths,omitempty"`    // what was changed, the first of them
 	Rule     string   `json:"rule,omitempty"`     // that is tried
+	Event    string   `json:"event,omitempty"`    // the one that is delivered again
+	From     string   `json:"from,omitempty"`     // the beginning of a period
+	To       string   `json:"to,omitempty"`       // the end of a period
+	Count    int      `json:"count,omitempty"`    // how many events it was about
 }
 
 // event makes a line of the audit stream about a step.

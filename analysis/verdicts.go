@@ -14,10 +14,24 @@ type Verdicts interface {
 	Labels(ctx context.Context, first, last int64, known models.Time) (map[int64]risk.Label, error)
 }
 
-// NoVerdicts knows nothing.
-type NoVerdicts struct{}
+// LabelReader finds the labels of decisions.
+type LabelReader interface {
+	LabelsWithin(ctx context.Context, first, last int64, knownBy models.Time) (map[int64][]models.Label, error)
+}
+
+// LabelVerdicts are the labels that count.
+type LabelVerdicts struct{ Store LabelReader }
 
 // Labels implements Verdicts.
-func (NoVerdicts) Labels(context.Context, int64, int64, models.Time) (map[int64]risk.Label, error) {
-	return nil, nil
+func (v LabelVerdicts) Labels(ctx context.Context, first, last int64, known models.Time) (map[int64]risk.Label, error) {
+	labels, err := v.Store.LabelsWithin(ctx, first, last, known)
+	if err != nil {
+		return nil, err
+	}
+	counted := make(map[int64]risk.Label, len(labels))
+	for id, given := range labels {
+		label := models.Counts(given)
+		counted[id] = risk.Label{Verdict: risk.Verdict(label.Verdict), Source: string(label.Source)}
+	}
+	return counted, nil
 }

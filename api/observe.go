@@ -41,8 +41,10 @@ func (s *Server) observe(c *gin.Context) {
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Content-Type-Options", "nosniff")
 	s.metrics.inFlight.Inc()
+	s.underWay.Add(1)
 	defer func() {
 		s.metrics.inFlight.Dec()
+		s.underWay.Add(-1)
 		s.rescue(c, recover())
 		s.account(c, s.now().Sub(started))
 	}()

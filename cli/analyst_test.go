@@ -37,10 +37,10 @@ func (tn *town) draft(change func(*risk.Policy)) string {
 	return fmt.Sprint("/policies/", made["version"])
 }
 
-// publish lets a changed copy of the default policy judge in the place of a version.
-func (tn *town) publish(replaces int, change func(*risk.Policy)) {
+// publish lets a changed copy of the default policy judge in the place of the first version.
+func (tn *town) publish(change func(*risk.Policy)) {
 	tn.t.Helper()
-	tn.analyse(http.StatusOK, http.MethodPost, tn.draft(change)+"/publish", object{"revision": 1, "replaces": replaces, "reason": "to try it"})
+	tn.analyse(http.StatusOK, http.MethodPost, tn.draft(change)+"/publish", object{"revision": 1, "replaces": 1, "reason": "to try it"})
 }
 
 func TestAPolicyGoesFromADraftThroughTheShadowIntoForceAndBack(t *testing.T) {

@@ -18,7 +18,7 @@ func (h *house) analysts(domain string) *analyst.API {
 		People: &analysis.People{Store: h.store}, Drift: h.drift,
 		Backtests: &analysis.Backtests{Store: h.store, Recorder: h.audit, Now: h.now},
 		Rules:     &analysis.Rules{Store: h.store, Now: h.now}, Domain: domain,
-		Lists: &analysis.Lists{Store: h.store, Recorder: h.audit, TakeUp: h.takeUpLists, Now: h.now, Domain: domain},
+		Lists: &analysis.Lists{Store: h.store, Recorder: h.audit, TakeUp: h.takeUpLists, Now: h.now, Domain: domain}, Webhooks: h.webhooks,
 	})
 }
 
@@ -43,7 +43,7 @@ func (h *house) study(p Program) []chore {
 }
 
 // verdicts is where backtests learn what is known of decisions afterwards.
-func (*house) verdicts() analysis.Verdicts { return analysis.NoVerdicts{} }
+func (h *house) verdicts() analysis.Verdicts { return analysis.LabelVerdicts{Store: h.store} }
 
 // longestRest keeps a piece of work that was held up from holding up the next.
 const longestRest = time.Second

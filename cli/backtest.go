@@ -128,7 +128,7 @@ func (p Program) replay(ctx context.Context, kept *store.Store, draft *risk.Engi
 		return analysis.Outcome{}, errors.New("there are no decisions in this time")
 	}
 	replay := &analysis.Replay{
-		Store: kept, Verdicts: analysis.NoVerdicts{}, Engines: &analysis.Engines{Store: kept},
+		Store: kept, Verdicts: analysis.LabelVerdicts{Store: kept}, Engines: &analysis.Engines{Store: kept},
 		Cores: runtime.GOMAXPROCS(0), Now: time.Now,
 	}
 	bar := p.newBar("decisions")

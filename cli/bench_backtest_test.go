@@ -98,7 +98,7 @@ func BenchmarkBacktestFromStore(b *testing.B) {
 func benchReplay(b *testing.B, kept *store.Store, live, draft *risk.Engine) {
 	b.Helper()
 	replay := &analysis.Replay{
-		Store: kept, Verdicts: analysis.NoVerdicts{}, Engines: &analysis.Engines{Store: kept}, Cores: 1, Now: time.Now,
+		Store: kept, Verdicts: analysis.LabelVerdicts{Store: kept}, Engines: &analysis.Engines{Store: kept}, Cores: 1, Now: time.Now,
 	}
 	judged, began := int64(0), processorTime(b)
 	for b.Loop() {

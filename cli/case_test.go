@@ -18,7 +18,7 @@ func raising(p *risk.Policy) {
 func TestWhatARuleRaisesIsClosedAsAFraudAndUnlearned(t *testing.T) {
 	t.Parallel()
 	tn := newTown(t)
-	tn.publish(1, raising)
+	tn.publish(raising)
 	enter := func() object {
 		t.Helper()
 		return tn.want("traveller", tries("traveller").with(vector(t, "v1")).from(home), 0, "accepted")

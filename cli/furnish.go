@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -24,6 +23,7 @@ import (
 	"riskgate/notify"
 	"riskgate/risk"
 	"riskgate/store"
+	"riskgate/webhook"
 )
 
 // house is the server with everything that works behind it.
@@ -32,9 +32,12 @@ type house struct {
 	logins   *login.Service
 	tail     *login.Tail
 	worker   *notify.Worker
+	hooks    *webhook.Worker
+	follow   *webhook.Follower
 	policy   *inForce
 	policies *analysis.Policies
 	lists    *login.Lists
+	webhooks *analysis.Webhooks
 	labels   *analysis.Labels
 	drift    *analysis.Drift
 	chores   []chore // behind the server, besides those of logins
@@ -68,11 +71,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if h.policy, err = loadPolicies(ctx, kept, log, h.now()); err != nil {
 		return nil, err
 	}
-	h.worker, err = notify.NewWorker(notify.Options{
-		Queue: kept, Gateways: gateways, Recorder: audit.kept(), Now: watch.Now, NewID: secret.NewID,
-		Random: rand.Reader, Logger: log, Name: secret.NewToken(),
-	})
-	if err != nil {
+	if err := h.messengers(settings, gateways, registry, audit); err != nil {
 		return nil, err
 	}
 	if err := h.recall(ctx); err != nil {

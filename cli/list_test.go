@@ -89,7 +89,7 @@ func TestARuleFillsAListThatTurnsTheNextAttemptAway(t *testing.T) {
 	tn := newTown(t)
 	from := far()[0]
 	tn.list("seen", "block", "", "")
-	tn.publish(1, func(p *risk.Policy) {
+	tn.publish(func(p *risk.Policy) {
 		p.Rules = []risk.Rule{
 			{ID: "far-away", Mode: risk.RuleLive, When: `address.country == "BR"`, Then: risk.Action{List: &risk.Listing{List: "seen", Kind: risk.EntryAddress, Days: 7}}},
 			{ID: "nowhere", Mode: risk.RuleLive, When: `address.country == "BR"`, Then: risk.Action{List: &risk.Listing{List: "none", Kind: risk.EntryCountry, Days: 7}}},

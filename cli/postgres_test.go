@@ -81,7 +81,7 @@ func TestTwoServersAreOne(t *testing.T) {
 			t.Errorf("the right password from a strange source on server %d: %d", i, status)
 		}
 	}
-	left.publish(1, atLeastHigh)
+	left.publish(atLeastHigh)
 	for i := range 2 {
 		spread(i).until(func() bool {
 			_, answer := spread(i).login("traveller", tries("traveller").with(vector(t, "v1")).from(home))

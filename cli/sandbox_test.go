@@ -64,6 +64,7 @@ func startProgram(tb testing.TB, p Program) *town {
 	tn := &town{t: tb, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}, log: readLog(tb, said)}
 	tn.stop = func() {
 		tn.stop = func() {}
+		tn.client.CloseIdleConnections() // one that was dialled and never used keeps a server waiting
 		cancel()
 		if got := <-code; got != exitDone {
 			tb.Errorf("the server ended with code %d", got)

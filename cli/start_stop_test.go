@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"maps"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -137,4 +138,15 @@ func TestAServerThatCannotStartSaysWhy(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAConnectionOnWhichNothingWasAskedKeepsNoServerFromStopping(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t)
+	silent, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(tn.base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = silent.Close() }()
+	tn.stop() // complains when the server ends badly
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -18,7 +19,10 @@ const (
 	driftEvery  = time.Minute
 	purgeEvery  = 10 * time.Minute
 	forgetEvery = 24 * time.Hour
-	keptAfter   = 48 * time.Hour // what is over is forgotten after that long
+	followEvery = time.Second
+	giveUpEvery = 10 * time.Second
+	keptAfter   = 48 * time.Hour     // what is over is forgotten after that long
+	toldAfter   = 7 * 24 * time.Hour // and what was told, so that a week can be looked through
 
 	packEvery     = time.Second
 	backtestEvery = time.Second
@@ -37,12 +41,15 @@ func (h *house) work(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { h.worker.Run(ctx) })
+	running.Go(func() { h.hooks.Run(ctx) })
 	for _, chore := range append([]chore{
 		{"time out sessions", sweepEvery, h.sweep},
 		{"follow the journal", tailEvery, h.tail.Step},
 		{"refresh the policy", policyEvery, h.policy.refresh},
 		{"refresh the lists", listsEvery, h.lists.Refresh},
 		{"count for drift", driftEvery, h.drift.Step},
+		{"queue events for webhooks", followEvery, h.follow.Step},
+		{"give webhooks up", giveUpEvery, h.hooks.Sweep},
 		{"forget what is over", purgeEvery, h.purge},
 		{"forget what is stale", forgetEvery, h.tail.Forget},
 		{"read the lists anew", forgetEvery, h.lists.Reload},
@@ -95,7 +102,8 @@ func (h *house) sweep(ctx context.Context) error {
 
 func (h *house) purge(ctx context.Context) error {
 	_, err := h.store.Purge(ctx, models.At(h.now().Add(-keptAfter)))
-	return err
+	_, told := h.store.PurgeDeliveries(ctx, models.At(h.now().Add(-toldAfter)))
+	return errors.Join(err, told)
 }
 
 // sleep waits, or returns early with the reason why ctx ended.

@@ -5,11 +5,9 @@ import (
 	"net"
 	"net/netip"
 	"strings"
-	"sync/atomic"
 	"testing"
 
-	"golang.org/x/net/dns/dnsmessage"
-
+	"riskgate/internal/outbound/outboundtest"
 	"riskgate/models"
 	"riskgate/notify"
 )
@@ -34,56 +32,10 @@ func TestHTTPRefusesPrivateAddressesOfHostsThatAreNotListed(t *testing.T) {
 	}
 }
 
-// names is a resolver that gives a name one address at the first question and
-// another at every later one.
-func names(t *testing.T, first, later netip.Addr) (*net.Resolver, *atomic.Int32) {
-	t.Helper()
-	socket, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = socket.Close() })
-	var asked atomic.Int32
-	go func() {
-		buffer := make([]byte, 1500)
-		for {
-			n, from, err := socket.ReadFrom(buffer)
-			if err != nil {
-				return
-			}
-			var question dnsmessage.Message
-			if question.Unpack(buffer[:n]) != nil || len(question.Questions) != 1 {
-				continue
-			}
-			answer := dnsmessage.Message{
-				Header:    dnsmessage.Header{ID: question.ID, Response: true, RecursionAvailable: true},
-				Questions: question.Questions,
-			}
-			if q := question.Questions[0]; q.Type == dnsmessage.TypeA {
-				address := later
-				if asked.Add(1) == 1 {
-					address = first
-				}
-				answer.Answers = []dnsmessage.Resource{{
-					Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class},
-					Body:   &dnsmessage.AResource{A: address.As4()},
-				}}
-			}
-			packed, err := answer.Pack()
-			if err == nil {
-				_, _ = socket.WriteTo(packed, from)
-			}
-		}
-	}()
-	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "udp", socket.LocalAddr().String())
-	}}, &asked
-}
-
 func TestHTTPRefusesANameThatTurnsPrivateAfterItWasLookedAt(t *testing.T) {
 	server, got := gatewayServer(t, status(200, ""))
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(server.URL, "http://"))
-	resolver, asked := names(t, netip.MustParseAddr("193.0.6.139"), netip.MustParseAddr("127.0.0.1"))
+	resolver, asked := outboundtest.Rebinding(t, netip.MustParseAddr("193.0.6.139"), netip.MustParseAddr("127.0.0.1"))
 	const host = "rebind.example.org"
 	// Whoever checks a name before dialling it sees a public address here.
 	seen, err := resolver.LookupNetIP(context.Background(), "ip4", host)

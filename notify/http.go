@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"riskgate/internal/outbound"
 	"riskgate/models"
 )
 
@@ -53,7 +54,12 @@ func NewHTTP(o HTTPOptions) (*HTTP, error) {
 	if err := o.check(); err != nil {
 		return nil, fmt.Errorf("gateway %q: %w", o.Name, err)
 	}
-	return &HTTP{options: o, client: outbound(o.Hosts, o.Resolver)}, nil
+	return &HTTP{options: o, client: o.reach().Client()}, nil
+}
+
+// reach is where the gateway may be.
+func (o HTTPOptions) reach() outbound.Reach {
+	return outbound.Reach{Hosts: o.Hosts, Resolver: o.Resolver}
 }
 
 func (o HTTPOptions) check() error {
@@ -68,7 +74,7 @@ func (o HTTPOptions) check() error {
 	if err != nil || target.Hostname() == "" || target.User != nil || strings.Contains(authority, "{{") {
 		return errors.New("url must be absolute, without credentials, with placeholders only in its query")
 	}
-	if target.Scheme != "https" && (target.Scheme != "http" || !isListed(o.Hosts, target.Hostname())) {
+	if target.Scheme != "https" && (target.Scheme != "http" || !o.reach().Clear(target.Hostname())) {
 		return errors.New("url must be https, or http to a listed host")
 	}
 	if _, err := url.Parse(placeholder.ReplaceAllString(o.URL, "x")); err != nil {
@@ -139,11 +145,10 @@ func (g *HTTP) sign(req *http.Request, body []byte) {
 // dialError says why no answer came, without the URL, whose query may name the
 // recipient and hold a password.
 func dialError(err error) error {
-	var timeout net.Error
 	switch {
-	case errors.Is(err, errNotPublic):
+	case errors.Is(err, outbound.ErrAddress):
 		return temporary("gateway's address is not public and its host is not listed")
-	case errors.As(err, &timeout) && timeout.Timeout():
+	case outbound.IsTimeout(err):
 		return temporary("timed out")
 	default:
 		return temporary("gateway not reached")

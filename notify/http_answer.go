@@ -9,7 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
+
+	"riskgate/internal/outbound"
 )
 
 const (
@@ -70,19 +71,8 @@ func (g *HTTP) refusal(res *http.Response) error {
 	default:
 		refused.Permanent = res.StatusCode >= 400 && res.StatusCode < 500
 	}
-	refused.RetryAfter = retryAfter(res.Header.Get("Retry-After"), g.options.Now())
+	refused.RetryAfter = outbound.RetryAfter(res, g.options.Now())
 	return refused
-}
-
-// retryAfter reads seconds or a date (RFC 9110, section 10.2.3); 0: neither.
-func retryAfter(value string, now time.Time) time.Duration {
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(value); err == nil {
-		return max(at.Sub(now), 0)
-	}
-	return 0
 }
 
 func (s Success) taken(status int) bool {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/wneessen/go-mail"
 
+	"riskgate/internal/outbound"
 	"riskgate/models"
 )
 
@@ -55,7 +56,7 @@ func NewSMTP(o SMTPOptions) (*SMTP, error) {
 		o.TLS = STARTTLS
 	}
 	if o.Timeout == 0 {
-		o.Timeout = sendTimeout
+		o.Timeout = outbound.Timeout
 	}
 	if o.Port == 0 {
 		o.Port = mail.DefaultPortTLS

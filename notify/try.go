@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"time"
 
+	"riskgate/internal/queue"
 	"riskgate/models"
 )
 
@@ -76,7 +76,7 @@ func (w *Worker) failed(m models.Message, why *SendError) models.Message {
 	if why.Permanent || m.Attempts >= w.Tries {
 		return ended(m, models.Dead, why.Reason)
 	}
-	next := w.Now().Add(max(w.backoff(m.Attempts), min(why.RetryAfter, maxWait)))
+	next := w.Now().Add(max(queue.Backoff(w.First, maxWait, m.Attempts, w.Random), min(why.RetryAfter, maxWait)))
 	if w.expired(m, next) {
 		return ended(m, models.Expired, why.Reason)
 	}
@@ -91,20 +91,6 @@ func ended(m models.Message, state models.MessageState, why string) models.Messa
 
 func (*Worker) expired(m models.Message, now time.Time) bool {
 	return m.ExpiresAt != 0 && models.At(now) >= m.ExpiresAt
-}
-
-// backoff is First, doubled with every try, a quarter more or less, so that what
-// failed together does not come back together.
-func (w *Worker) backoff(tries int) time.Duration {
-	wait := w.First << min(tries-1, 20)
-	if wait <= 0 || wait > maxWait {
-		wait = maxWait
-	}
-	var random [1]byte
-	if _, err := io.ReadFull(w.Random, random[:]); err != nil {
-		return wait
-	}
-	return wait*3/4 + wait/2*time.Duration(random[0])/255
 }
 
 // detail is what an event says of a message.

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"sync"
 	"time"
 
+	"riskgate/internal/queue"
 	"riskgate/models"
 )
 
@@ -47,9 +47,7 @@ type Options struct {
 // Worker empties the queue.
 type Worker struct {
 	Options
-	wake  chan struct{}
-	slots chan struct{}
-	busy  sync.WaitGroup
+	loop queue.Loop[models.Message]
 }
 
 // NewWorker makes a worker, or says what it lacks.
@@ -66,7 +64,10 @@ func NewWorker(o Options) (*Worker, error) {
 	if o.Lease <= o.Timeout {
 		return nil, errors.New("notify worker: a lease must outlast a try, or two workers send the same message")
 	}
-	return &Worker{Options: o, wake: make(chan struct{}, 1), slots: make(chan struct{}, o.Parallel)}, nil
+	w := &Worker{Options: o}
+	w.loop.Claim, w.loop.Do, w.loop.Failed = w.claim, w.deliver, w.unread
+	w.loop.Parallel, w.loop.Poll = o.Parallel, o.Poll
+	return w, nil
 }
 
 func orDefault[T int | time.Duration](value, otherwise T) T {
@@ -77,54 +78,18 @@ func orDefault[T int | time.Duration](value, otherwise T) T {
 }
 
 // Wake makes the worker look at the queue at once. It never blocks.
-func (w *Worker) Wake() {
-	select {
-	case w.wake <- struct{}{}:
-	default:
-	}
-}
+func (w *Worker) Wake() { w.loop.Wake() }
 
 // Run sends until the context ends, then finishes what is on its way and returns.
-func (w *Worker) Run(ctx context.Context) {
-	defer w.busy.Wait()
-	poll := time.NewTicker(w.Poll)
-	defer poll.Stop()
-	for ctx.Err() == nil {
-		if err := w.round(ctx); err != nil && ctx.Err() == nil {
-			w.Logger.LogAttrs(ctx, slog.LevelError, "message queue not read", slog.Any("error", err))
-		}
-		select {
-		case <-ctx.Done():
-		case <-poll.C:
-		case <-w.wake:
-		}
-	}
+func (w *Worker) Run(ctx context.Context) { w.loop.Run(ctx) }
+
+func (w *Worker) claim(ctx context.Context, free int) ([]models.Message, bool, error) {
+	claimed, err := w.Queue.ClaimMessages(ctx, w.Name, models.At(w.Now()), w.Lease, free)
+	return claimed, len(claimed) == free, err
 }
 
-// round claims as many messages as can be started at once, so that no lease runs
-// while its message waits, and starts them.
-func (w *Worker) round(ctx context.Context) error {
-	free := cap(w.slots) - len(w.slots)
-	if free == 0 {
-		return nil
-	}
-	claimed, err := w.Queue.ClaimMessages(ctx, w.Name, models.At(w.Now()), w.Lease, free)
-	if err != nil {
-		return fmt.Errorf("claim: %w", err)
-	}
-	// What was claimed is seen to its end, also when the program is stopping.
-	onward := context.WithoutCancel(ctx)
-	for _, m := range claimed {
-		w.slots <- struct{}{}
-		w.busy.Go(func() {
-			w.deliver(onward, m)
-			<-w.slots
-			if len(claimed) == free {
-				w.Wake() // there may be more
-			}
-		})
-	}
-	return nil
+func (w *Worker) unread(ctx context.Context, err error) {
+	w.Logger.LogAttrs(ctx, slog.LevelError, "message queue not read", slog.Any("error", fmt.Errorf("claim: %w", err)))
 }
 
 // deliver makes one try with one message and writes down what came of it.

@@ -59,7 +59,7 @@ func (t *Backtest) Left(b *Block, from, to int64) (ids []int64) {
 }
 
 // serves reports whether what a model made of a case serves both policies.
-func (t *Backtest) serves(model string) bool { return model == t.live.model && model == t.draft.model }
+func (t *Backtest) serves(model string) bool { return !t.ByEvidence() && model == t.live.model }
 
 // AddBlock judges the cases of a block from one ID to another, and returns how many it
 // has judged. Those that are Left are taken as they were judged by their evidence.

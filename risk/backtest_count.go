@@ -34,7 +34,7 @@ func (t *sideTally) side(cases int) Side {
 	s := Side{Levels: t.levels.named(), Codes: map[Code]int{}}
 	asked := 0
 	for i, n := range t.codes {
-		v := verdictOf{code: Code(i)} //nolint:gosec // small
+		v := verdictOf{code: Code(i)}
 		if n == 0 {
 			continue
 		}

@@ -47,7 +47,7 @@ func BenchmarkByUsers(b *testing.B) {
 			for i := range users {
 				from := home()
 				from.Hash, from.Prefix = fmt.Sprint("a", i), fmt.Sprint("p", i/4)
-				from.ASN = uint32(1 + i%20_000) //nolint:gosec // small
+				from.ASN = uint32(1 + i%20_000)
 				w.global.Apply(new(User).Learn(windows().attempt(noon-int64(i%1000)*hour, from), 1))
 			}
 			history := must(w.settle(iaaUser()).MarshalBinary())

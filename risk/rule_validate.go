@@ -64,11 +64,12 @@ func (v *validation) rule(path string, r *Rule) {
 	if r.Canary != nil && (*r.Canary < 0 || *r.Canary > 100) {
 		v.add(path+".canary", "must be from 0 to 100 percent")
 	}
-	if len(r.Lanes) > len(Lanes()) {
+	known := Lanes()
+	if len(r.Lanes) > len(known) {
 		v.add(path+".lanes", "are more than there are")
 	}
-	for _, lane := range r.Lanes[:min(len(r.Lanes), len(Lanes()))] {
-		if known := Lanes(); !slices.Contains(known[:], lane) {
+	for _, lane := range r.Lanes[:min(len(r.Lanes), len(known))] {
+		if !slices.Contains(known[:], lane) {
 			v.add(path+".lanes", "%q is not a lane", lane)
 		}
 	}

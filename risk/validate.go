@@ -131,7 +131,7 @@ func (v *validation) lane(path string, l LanePolicy) {
 
 // order demands codes that can be asked for, each once.
 func (v *validation) order(path string, codes []Code, needed bool) {
-	if len(codes) > len(Codes()) {
+	if known := Codes(); len(codes) > cap(known[:]) {
 		v.add(path, "is longer than the list of codes")
 		return
 	}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks: PostgreSQL's server
-# programs and a Chromium. Does nothing where all is there. Without the right to
+# programs, a Chromium and Node. Does nothing where all is there. Without the right to
 # install, it says what to install.
 set -euo pipefail
 
@@ -29,6 +29,7 @@ packages=()
 has "${CC:-cc}" || has gcc || packages+=(gcc libc6-dev)
 reachable || startable || packages+=(postgresql)
 browser || packages+=(chromium fonts-liberation)
+has node || packages+=(nodejs)
 if ((${#packages[@]} == 0)); then exit 0; fi
 
 install=()

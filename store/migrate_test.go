@@ -41,6 +41,8 @@ func kept() []any {
 		&models.List{},
 		&models.ListEntry{},
 		&models.ListRemoval{},
+		&models.Webhook{},
+		&models.WebhookDelivery{},
 	}
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"riskgate/models"
@@ -57,14 +58,10 @@ func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 	return total, nil
 }
 
-// inBatches repeats a statement that touches a batch of rows until it is done. The size
-// of a batch is its last value.
-func (s *Store) inBatches(ctx context.Context, query string, values ...int64) (total int, err error) {
-	args := make([]any, 0, len(values)+1)
-	for _, v := range values {
-		args = append(args, v)
-	}
-	args = append(args, purgeBatch)
+// inBatches repeats a statement that touches a batch of rows until it is done. The last
+// of its placeholders is for the size of a batch.
+func (s *Store) inBatches(ctx context.Context, query string, args ...any) (total int, err error) {
+	args = append(slices.Clone(args), purgeBatch)
 	for {
 		var rows int64
 		err := s.write(ctx, func(ctx context.Context, w *work) (err error) {

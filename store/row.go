@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -38,6 +39,7 @@ type rows struct {
 	cases          table[models.Case]
 	notes          table[models.CaseNote]
 	listEntries    table[models.ListEntry]
+	deliveries     table[models.WebhookDelivery]
 
 	// The queries that every login waits for: for a user with credential, history and
 	// authenticators, a row for each of these, and for the caller's key.
@@ -62,6 +64,7 @@ func newRows() rows {
 		cases:          tableOf[models.Case](&parsed),
 		notes:          tableOf[models.CaseNote](&parsed),
 		listEntries:    tableOf[models.ListEntry](&parsed),
+		deliveries:     tableOf[models.WebhookDelivery](&parsed),
 	}
 	// What is compared with is cast, since SQLite plans a query anew for every bare value
 	// that might sway the plan, and that takes longer than the query.
@@ -121,6 +124,23 @@ func (t *table[T]) add(ctx context.Context, w *work, rows ...T) error {
 	}
 	_, err := w.exec(ctx, t.insert(len(rows)), args...)
 	return err
+}
+
+// addOr writes rows, or does with those whose key is taken what the clause says. It
+// returns how many were written. The statements stay few, however many rows there are.
+func (t *table[T]) addOr(ctx context.Context, w *work, clause string, rows []T) (written int, err error) {
+	for some := range slices.Chunk(rows, len(t.inserts)) {
+		args := make([]any, 0, len(some)*len(t.fields))
+		for i := range some {
+			args = t.values(args, &some[i])
+		}
+		n, err := w.exec(ctx, t.insert(len(some))+" "+clause, args...)
+		if err != nil {
+			return written, err
+		}
+		written += int(n)
+	}
+	return written, nil
 }
 
 // values appends the row's values in the order of its columns, as the types that

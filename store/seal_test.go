@@ -77,7 +77,7 @@ func TestNoSecretIsInTheFile(t *testing.T) {
 	s := storetest.Open(t, filepath.Join(dir, "dump.db"))
 	ctx := t.Context()
 	user := withUser(t, s, "visible-name")
-	secrets := []string{"marker-seed-5b1c", "marker-recipient-5b1c", "marker-body-5b1c", "918273"}
+	secrets := []string{"marker-seed-5b1c", "marker-recipient-5b1c", "marker-body-5b1c", "918273", "marker-webhook-5b1c", "marker-former-5b1c"}
 	a := storetest.Authenticator("ABC0000001", secrets[0])
 	must(t, s.PutAuthenticator(ctx, a))
 	must(t, s.AssignAuthenticator(ctx, a.Serial, user.ID))
@@ -86,6 +86,9 @@ func TestNoSecretIsInTheFile(t *testing.T) {
 	m.State, m.Recipient, m.Body, m.OTP = models.Sent, "", "", ""
 	must(t, s.FinishMessage(ctx, m))
 	must(t, s.PutChallenge(ctx, storetest.Challenge("c", storetest.Session("s", user.ID)), storetest.Message("d", secrets[1], secrets[2])))
+	hook := storetest.Webhook("w")
+	hook.Secret, hook.Previous = models.Secret(secrets[4]), models.Secret(secrets[5])
+	must(t, s.PutWebhook(ctx, hook, 9))
 	must(t, s.Reseal(ctx, nil))
 	must(t, s.Backup(ctx, filepath.Join(dir, "copy.db")))
 
@@ -127,12 +130,13 @@ func TestResealingLetsAnOldKeyRetire(t *testing.T) {
 				must(t, old.PutAuthenticator(ctx, a))
 			}
 			queue(t, old, storetest.Message("a", "to", "body"))
+			withWebhook(t, old, "w")
 			must(t, old.Close(ctx))
 
 			rotating := storetest.Open(t, dsn, func(o *store.Options) { o.Sealer = storetest.Sealer(2) })
 			var steps [][2]int
 			must(t, rotating.Reseal(ctx, func(done, total int) { steps = append(steps, [2]int{done, total}) }))
-			equal(t, steps, [][2]int{{200, 450}, {400, 450}, {449, 450}, {450, 450}})
+			equal(t, steps, [][2]int{{200, 451}, {400, 451}, {449, 451}, {450, 451}, {451, 451}})
 			must(t, rotating.Close(ctx))
 
 			only := storetest.Open(t, dsn, func(o *store.Options) { o.Sealer = onlySecond{storetest.Sealer(2)} })
@@ -141,6 +145,7 @@ func TestResealingLetsAnOldKeyRetire(t *testing.T) {
 			equal(t, total, 450)
 			equal(t, found[449].Secret.Reveal(), "seed")
 			equal(t, one[[]models.Message](t)(only.Messages(ctx, "to", 1))[0].Body.Reveal(), "body")
+			equal(t, one[models.Webhook](t)(only.Webhook(ctx, "w")).Secret.Reveal(), "secret of w")
 		})
 	}
 }

@@ -1,6 +1,6 @@
 // Package analyst serves fraud analysts: policies on their way into force and their
-// rules, lists, decisions with everything that explains them, labels, cases, drift and
-// backtests.
+// rules, lists, decisions with everything that explains them, labels, cases, drift,
+// backtests, and the webhooks that tell of all this.
 //
 // A handler reads and checks the form of a request, lets package analysis do it, and
 // puts the result into words. Every problem of a request is reported at once. Every
@@ -29,6 +29,7 @@ type Options struct {
 	Drift     *analysis.Drift
 	Backtests *analysis.Backtests
 	Rules     *analysis.Rules
+	Webhooks  *analysis.Webhooks
 	Domain    string
 }
 
@@ -43,6 +44,7 @@ type API struct {
 	drift     *analysis.Drift
 	backtests *analysis.Backtests
 	rules     *analysis.Rules
+	webhooks  *analysis.Webhooks
 	domain    string
 	decoder   *strictjson.Decoder
 }
@@ -51,7 +53,7 @@ type API struct {
 func New(o Options) *API {
 	return &API{
 		policies: o.Policies, decisions: o.Decisions, labels: o.Labels, cases: o.Cases, people: o.People, drift: o.Drift,
-		lists: o.Lists, backtests: o.Backtests, rules: o.Rules, domain: o.Domain, decoder: strictjson.New(),
+		lists: o.Lists, backtests: o.Backtests, rules: o.Rules, webhooks: o.Webhooks, domain: o.Domain, decoder: strictjson.New(),
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"riskgate/api/analyst"
 	"riskgate/api/apitest"
 	"riskgate/api/iaa"
+	"riskgate/internal/outbound"
 	"riskgate/models"
 	"riskgate/openapi/openapitest"
 	"riskgate/risk"
@@ -40,6 +41,7 @@ type heard struct {
 	mu     sync.Mutex
 	events []models.Event
 	taken  int
+	woken  int
 }
 
 func (h *heard) Record(_ context.Context, e models.Event) {
@@ -52,6 +54,12 @@ func (h *heard) takeUp(context.Context) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.taken++
+}
+
+func (h *heard) wake() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.woken++
 }
 
 // kinds are the types of the events, with what they are about.
@@ -76,6 +84,9 @@ func newWorld(t *testing.T) *world {
 	keys.Add("ann", all...).Name = "Ann"
 	policies := &analysis.Policies{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now}
 	labels := &analysis.Labels{Store: w.store, Recorder: &w.heard, Now: w.clock.Now}
+	webhooks := &analysis.Webhooks{
+		Store: w.store, Recorder: &w.heard, Reach: outbound.Reach{Hosts: []string{"hooks.internal"}}, Wake: w.heard.wake, Now: w.clock.Now,
+	}
 	server, err := api.New(api.Options{
 		IAA: iaa.New(&apitest.Service{}, &apitest.Accounts{}, "main"),
 		Analyst: analyst.New(analyst.Options{
@@ -84,7 +95,8 @@ func newWorld(t *testing.T) *world {
 			People: &analysis.People{Store: w.store}, Drift: &analysis.Drift{Store: w.store, Now: w.clock.Now},
 			Backtests: &analysis.Backtests{Store: w.store, Recorder: &w.heard, Now: w.clock.Now},
 			Rules:     &analysis.Rules{Store: w.store, Now: w.clock.Now}, Domain: "main",
-			Lists: &analysis.Lists{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now, Domain: "main"},
+			Lists:    &analysis.Lists{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now, Domain: "main"},
+			Webhooks: webhooks,
 		}),
 		Keys: keys, Digests: keys, Now: w.clock.Now,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.DiscardHandler),

@@ -2,12 +2,10 @@ package analyst
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"riskgate/analysis"
-	"riskgate/models"
 	"riskgate/risk"
 )
 
@@ -70,19 +68,6 @@ func (a *API) queueBacktest(c *gin.Context) error {
 	c.Header("Location", "/v1/risk/backtests/"+job.ID)
 	c.JSON(http.StatusAccepted, backtestOf(job, nil))
 	return nil
-}
-
-// moment reads a time of a body that may be absent.
-func (p *problems) moment(field string, value *string) models.Time {
-	if value == nil {
-		return 0
-	}
-	t, err := time.Parse(time.RFC3339Nano, *value)
-	if err != nil || t.Year() < 1970 || t.Year() > 9999 {
-		p.add(field, notATime)
-		return 0
-	}
-	return max(models.At(t), 1) // 0 is no time
 }
 
 // cancelBacktest cancels a backtest.

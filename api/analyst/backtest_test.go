@@ -36,7 +36,7 @@ func (w *world) work() {
 	w.Helper()
 	worker := &analysis.Worker{
 		Store: w.store, Recorder: &w.heard, Now: w.clock.Now, Name: "w1", Replay: &analysis.Replay{
-			Store: w.store, Verdicts: analysis.NoVerdicts{}, Engines: &analysis.Engines{Store: w.store}, Cores: 2, Now: time.Now,
+			Store: w.store, Verdicts: analysis.LabelVerdicts{Store: w.store}, Engines: &analysis.Engines{Store: w.store}, Cores: 2, Now: time.Now,
 		},
 	}
 	if err := worker.Step(w.Context()); err != nil {

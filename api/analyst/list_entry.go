@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -157,7 +156,7 @@ func (a *API) addEntry(c *gin.Context) error {
 	}
 	entry := analysis.NewEntry{
 		Kind: valueOf(in.Kind), Value: found.text("value", in.Value, 1, longestValue), Note: found.note("note", in.Note, 200),
-		Expires: found.time("expires", in.Expires),
+		Expires: found.moment("expires", in.Expires),
 	}
 	who := by(c, found.reason(in.Reason))
 	if err := found.err(); err != nil {
@@ -177,19 +176,6 @@ func (a *API) addEntry(c *gin.Context) error {
 	}
 	c.JSON(status, entryOf(put))
 	return nil
-}
-
-// time reads a time that may be absent.
-func (p *problems) time(field string, value *string) models.Time {
-	if value == nil {
-		return 0
-	}
-	t, err := time.Parse(time.RFC3339Nano, *value)
-	if err != nil || t.Year() < 1970 || t.Year() > 9999 {
-		p.add(field, "must be a time such as 2036-03-04T12:00:00Z (RFC 3339)")
-		return 0
-	}
-	return models.At(t)
 }
 
 // removeEntry takes a value off a list.

@@ -319,7 +319,7 @@ func TestEveryProblemOfAListIsTold(t *testing.T) {
 		"an entry of nothing":    {"POST", "/lists/seen/entries", object{}, 400, invalid, []string{"kind: is required", "value: is required", "reason: is required"}},
 		"an odd entry":           {"POST", "/lists/seen/entries", object{"kind": "address", "value": "x", "reason": "why"}, 400, invalid, []string{"value: must be an IPv4 or IPv6 address"}},
 		"an odd kind":            {"POST", "/lists/seen/entries", object{"kind": "colour", "value": "x", "reason": "why"}, 400, invalid, []string{"kind: must be address, cidr, device, user, country or network"}},
-		"an odd expiry":          {"POST", "/lists/seen/entries", object{"kind": "country", "value": "NL", "expires": "soon", "note": "a\nb", "reason": "why"}, 400, invalid, []string{"note: must hold no control characters", "expires: must be a time such as 2036-03-04T12:00:00Z (RFC 3339)"}},
+		"an odd expiry":          {"POST", "/lists/seen/entries", object{"kind": "country", "value": "NL", "expires": "soon", "note": "a\nb", "reason": "why"}, 400, invalid, []string{"note: must hold no control characters", "expires: must be a time such as 2026-03-04T12:00:00Z (RFC 3339)"}},
 		"what is over":           {"POST", "/lists/seen/entries", object{"kind": "country", "value": "NL", "expires": "2026-03-04T12:00:00Z", "reason": "why"}, 400, invalid, []string{"expires: must not be over already"}},
 		"nobody":                 {"POST", "/lists/seen/entries", object{"kind": "user", "value": "nobody", "reason": "why"}, 400, invalid, []string{"value: must be a user that is there, userID@domain"}},
 		"an entry of none":       {"POST", "/lists/none/entries", object{"kind": "country", "value": "NL", "reason": "why"}, 404, "List not found", nil},

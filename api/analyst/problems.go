@@ -138,12 +138,20 @@ func (p *problems) instant(c *gin.Context, name string) models.Time {
 	if given == "" {
 		return 0
 	}
-	t, err := time.Parse(time.RFC3339Nano, given)
-	if err != nil || t.Year() < 1970 || t.Year() > 9999 {
-		p.add(name, notATime)
+	return p.moment(name, &given)
+}
+
+// moment reads a time that may be absent.
+func (p *problems) moment(field string, value *string) models.Time {
+	if value == nil {
 		return 0
 	}
-	return models.At(t)
+	t, err := time.Parse(time.RFC3339Nano, *value)
+	if err != nil || t.Year() < 1970 || t.Year() > 9999 {
+		p.add(field, notATime)
+		return 0
+	}
+	return max(models.At(t), 1) // 0 is no time
 }
 
 var errMediaType = models.Errorf(models.Unsupported, "The Content-Type must be application/json")

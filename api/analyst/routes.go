@@ -26,6 +26,15 @@ type Registrar interface {
 
 // Mount registers every path of the room.
 func (a *API) Mount(r Registrar) {
+	a.mountPolicies(r)
+	a.mountLists(r)
+	a.mountDecisions(r)
+	a.mountBacktests(r)
+	a.mountWebhooks(r)
+}
+
+// mountPolicies registers policies on their way into force.
+func (a *API) mountPolicies(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/policies", models.ScopeRiskRead, a.listPolicies)
 	r.Handle(http.MethodPost, "/risk/policies", models.ScopeRiskWrite, a.createPolicy)
 	r.Handle(http.MethodGet, "/risk/policies/live", models.ScopeRiskRead, a.showLivePolicy)
@@ -37,9 +46,26 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodPost, "/risk/policies/:version/publish", models.ScopeRiskPublish, a.publishPolicy)
 	r.Handle(http.MethodPost, "/risk/policies/:version/retire", models.ScopeRiskPublish, a.retirePolicy)
 	r.Handle(http.MethodPost, "/risk/policies/:version/rollback", models.ScopeRiskPublish, a.rollBackPolicy)
+}
 
-	a.mountLists(r)
+// mountLists registers lists and who is on them.
+func (a *API) mountLists(r Registrar) {
+	// What it means to be on a list is for those who publish; who is on it, for all who write.
+	r.Handle(http.MethodGet, "/risk/lists", models.ScopeRiskRead, a.listLists)
+	r.Handle(http.MethodPost, "/risk/lists", models.ScopeRiskPublish, a.createList)
+	r.Handle(http.MethodGet, "/risk/lists/lookup", models.ScopeRiskRead, a.lookUp)
+	r.Handle(http.MethodGet, "/risk/lists/:list", models.ScopeRiskRead, a.showList)
+	r.Handle(http.MethodPut, "/risk/lists/:list", models.ScopeRiskPublish, a.changeList)
+	r.Handle(http.MethodDelete, "/risk/lists/:list", models.ScopeRiskPublish, a.deleteList)
+	r.Handle(http.MethodGet, "/risk/lists/:list/entries", models.ScopeRiskRead, a.listEntries)
+	r.Handle(http.MethodPost, "/risk/lists/:list/entries", models.ScopeRiskWrite, a.addEntry)
+	r.Handle(http.MethodDelete, "/risk/lists/:list/entries", models.ScopeRiskWrite, a.removeEntry)
+	r.Handle(http.MethodGet, "/risk/lists/:list/export", models.ScopeRiskRead, a.exportList)
+	r.Upload("/risk/lists/:list/import", models.ScopeRiskWrite, csvMedia, analysis.LargestImport, a.importList)
+}
 
+// mountDecisions registers decisions, what they turned out to be, and who looks into them.
+func (a *API) mountDecisions(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/decisions", models.ScopeRiskRead, a.listDecisions)
 	r.Handle(http.MethodGet, "/risk/decisions/:id", models.ScopeRiskRead, a.showDecision)
 	r.Handle(http.MethodPost, "/risk/decisions/:id/rejudge", models.ScopeRiskRead, a.rejudge)
@@ -50,7 +76,10 @@ func (a *API) Mount(r Registrar) {
 	r.Upload("/risk/labels/import", models.ScopeRiskWrite, labelLines, largestLines, a.importLabels)
 
 	r.Handle(http.MethodGet, "/risk/drift", models.ScopeRiskRead, a.showDrift)
+}
 
+// mountBacktests registers rules and backtests.
+func (a *API) mountBacktests(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/queues", models.ScopeRiskRead, a.listQueues)
 	r.Handle(http.MethodGet, "/risk/cases", models.ScopeRiskRead, a.listCases)
 	r.Handle(http.MethodPost, "/risk/cases", models.ScopeRiskWrite, a.openCase)
@@ -72,18 +101,16 @@ func (a *API) Mount(r Registrar) {
 	r.Handle(http.MethodPost, "/risk/rules/check", models.ScopeRiskRead, a.checkRule)
 }
 
-// mountLists registers lists. What it means to be on one is for those who publish; who is
-// on it, for all who write.
-func (a *API) mountLists(r Registrar) {
-	r.Handle(http.MethodGet, "/risk/lists", models.ScopeRiskRead, a.listLists)
-	r.Handle(http.MethodPost, "/risk/lists", models.ScopeRiskPublish, a.createList)
-	r.Handle(http.MethodGet, "/risk/lists/lookup", models.ScopeRiskRead, a.lookUp)
-	r.Handle(http.MethodGet, "/risk/lists/:list", models.ScopeRiskRead, a.showList)
-	r.Handle(http.MethodPut, "/risk/lists/:list", models.ScopeRiskPublish, a.changeList)
-	r.Handle(http.MethodDelete, "/risk/lists/:list", models.ScopeRiskPublish, a.deleteList)
-	r.Handle(http.MethodGet, "/risk/lists/:list/entries", models.ScopeRiskRead, a.listEntries)
-	r.Handle(http.MethodPost, "/risk/lists/:list/entries", models.ScopeRiskWrite, a.addEntry)
-	r.Handle(http.MethodDelete, "/risk/lists/:list/entries", models.ScopeRiskWrite, a.removeEntry)
-	r.Handle(http.MethodGet, "/risk/lists/:list/export", models.ScopeRiskRead, a.exportList)
-	r.Upload("/risk/lists/:list/import", models.ScopeRiskWrite, csvMedia, analysis.LargestImport, a.importList)
+// mountWebhooks registers webhooks.
+func (a *API) mountWebhooks(r Registrar) {
+	r.Handle(http.MethodGet, "/risk/webhooks", models.ScopeRiskRead, a.listWebhooks)
+	r.Handle(http.MethodPost, "/risk/webhooks", models.ScopeRiskWrite, a.createWebhook)
+	r.Handle(http.MethodGet, "/risk/webhooks/:id", models.ScopeRiskRead, a.showWebhook)
+	r.Handle(http.MethodPatch, "/risk/webhooks/:id", models.ScopeRiskWrite, a.changeWebhook)
+	r.Handle(http.MethodDelete, "/risk/webhooks/:id", models.ScopeRiskWrite, a.deleteWebhook)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/rotate", models.ScopeRiskWrite, a.rotateWebhook)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/test", models.ScopeRiskWrite, a.testWebhook)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/replay", models.ScopeRiskWrite, a.replayPeriod)
+	r.Handle(http.MethodGet, "/risk/webhooks/:id/deliveries", models.ScopeRiskRead, a.listDeliveries)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/deliveries/:event/replay", models.ScopeRiskWrite, a.replayDelivery)
 }

@@ -46,6 +46,7 @@ type Serve struct {
 	Proxies   Proxies
 	SMTP      SMTP
 	Gateway   Gateway
+	Webhooks  Webhooks
 	Geo       Geo
 	Metrics   string // host:port of a listener of its own; empty: none
 	Traces    string // URL of an OTLP/HTTP collector; empty: off
@@ -91,6 +92,11 @@ type Success struct {
 	Values    []string // what Field must hold
 	Temporary []string // values of Field that mean "try again"
 	ID        string   // dotted path of the message's id; empty: none
+}
+
+// Webhooks says where events may be told.
+type Webhooks struct {
+	Hosts []string // may be private and spoken to in the clear
 }
 
 // Pair is a name and its value.

@@ -85,6 +85,14 @@ func gatewayRequest() []setting {
 	}
 }
 
+// webhookSettings says where events may be told.
+func webhookSettings() []setting {
+	return []setting{{
+		name: "webhook-private-host", kind: list, usage: "`HOST` of a webhook that may be at a private address, and without https; repeat or separate by commas",
+		set: word(func(s *Serve) *[]string { return &s.Webhooks.Hosts }),
+	}}
+}
+
 func gatewayAnswer() []setting {
 	return []setting{
 		{

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -13,6 +14,10 @@ import (
 // holds strictly, also within a millisecond and when the clock steps back. An id
 // tells its time and may be guessed from its neighbours; it is no secret.
 func NewID(now time.Time) string { return ids.next(now) }
+
+// IDFrom sorts behind every id that NewID makes for an earlier millisecond, and before
+// all others. It is no id.
+func IDFrom(instant time.Time) string { return fmt.Sprintf("%012x", max(instant.UnixMilli(), 0)) }
 
 // Order is a promise of the whole process, so the last id is the process's.
 var ids sequence

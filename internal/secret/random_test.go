@@ -136,3 +136,15 @@ func BenchmarkNewID(b *testing.B) {
 		NewID(now)
 	}
 }
+
+func TestIDFromLiesBeforeTheIDsOfItsMillisecond(t *testing.T) {
+	var s sequence
+	at := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
+	early, late := s.next(at.Add(-time.Millisecond)), s.next(at)
+	if from := IDFrom(at); from <= early || from >= late {
+		t.Errorf("%s, %s, %s", early, from, late)
+	}
+	if before := IDFrom(time.Time{}); before >= early || len(before) != 12 {
+		t.Errorf("the zero instant gives %q", before)
+	}
+}

@@ -96,9 +96,9 @@ func (w *writer) node(path string, n *yaml.Node) error {
 		return w.mapping(path, n)
 	case yaml.SequenceNode:
 		return w.list(path, n)
-	default:
-		return w.value(n)
+	case yaml.DocumentNode, yaml.ScalarNode, yaml.AliasNode:
 	}
+	return w.value(n)
 }
 
 func wrong(n *yaml.Node, format string, args ...any) error {

@@ -42,11 +42,8 @@ func (d *DataSet) Evaluate(ctx context.Context, resamples int, progress func(wha
 	contenders := []Contender{Reference, M6}
 	var o outcome
 	benches := o.measure(replay.scores, contenders)
-	tell, done := stage("draw users again"), 0
-	o.samples, err = resample(ctx, replay.seed, benches, resamples, func() {
-		done++
-		tell(float64(done) / float64(resamples))
-	})
+	m := &meter{tell: stage("draw users again"), total: 1}
+	o.samples, err = resample(ctx, replay.seed, benches, resamples, m.add)
 	if err != nil {
 		return nil, err
 	}

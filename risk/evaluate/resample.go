@@ -1,6 +1,9 @@
 package evaluate
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
 // samples are the figures of every cell in every resample.
 type samples struct {
@@ -8,32 +11,37 @@ type samples struct {
 }
 
 // resample draws the users again with replacement, so many times, and measures each
-// time from the thresholds on. All contenders see the same users.
-func resample(ctx context.Context, seed uint64, benches []*bench, times int, tick func()) ([contenderCount]samples, error) {
+// time from the thresholds on. Contenders are measured side by side and see the same
+// users. Tick is told the share of all that each step is worth.
+func resample(ctx context.Context, seed uint64, benches []*bench, times int, tick func(share float64)) ([contenderCount]samples, error) {
 	var all [contenderCount]samples
-	for i := range benches {
-		all[i].medians = make([]float32, 0, times*cellCount)
-		all[i].means = make([]float32, 0, times*cellCount)
+	var crew sync.WaitGroup
+	for i, b := range benches {
+		crew.Go(func() {
+			all[i] = b.resample(ctx, seed, times, func() { tick(1 / float64(times*len(benches))) })
+		})
 	}
-	weights := make([]uint16, len(benches[0].people))
-	for n := range times {
-		if err := ctx.Err(); err != nil {
-			return all, err
-		}
+	crew.Wait()
+	return all, ctx.Err()
+}
+
+// resample measures one contender, until it is done or ctx ends.
+func (b *bench) resample(ctx context.Context, seed uint64, times int, tick func()) samples {
+	s := samples{make([]float32, 0, times*cellCount), make([]float32, 0, times*cellCount)}
+	weights := make([]uint16, len(b.people))
+	for n := 0; n < times && ctx.Err() == nil; n++ {
 		r := stream(seed, forSamples, uint64(n))
 		clear(weights)
 		for range weights {
 			weights[r.IntN(len(weights))]++
 		}
-		for c, b := range benches {
-			for _, f := range b.measure(weights) {
-				all[c].medians = append(all[c].medians, float32(f.median))
-				all[c].means = append(all[c].means, float32(f.mean))
-			}
+		for _, f := range b.measure(weights) {
+			s.medians = append(s.medians, float32(f.median))
+			s.means = append(s.means, float32(f.mean))
 		}
 		tick()
 	}
-	return all, nil
+	return s
 }
 
 // byColumn measures a contender with thresholds of each history size by itself: the

@@ -85,7 +85,9 @@ func (p *Plan) seed(ctx context.Context, seed uint64, m *meter) (outcome, error)
 	all := Contenders()
 	benches := o.measure(scores, all[:])
 	o.glance = glance{w.population(), o.figures[Reference]}
-	o.samples, err = resample(ctx, seed, benches, p.Resamples, func() { m.add(costSample) })
+	o.samples, err = resample(ctx, seed, benches, p.Resamples, func(share float64) {
+		m.add(costSample * float64(p.Resamples) * share)
+	})
 	return o, err
 }
 

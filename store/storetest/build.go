@@ -67,3 +67,19 @@ func Message(id, recipient, body string) models.Message {
 		State: models.Queued, NextAt: Start, ExpiresAt: Start.Add(300e9), CreatedAt: Start,
 	}
 }
+
+// Webhook builds a webhook for everything.
+func Webhook(id string) models.Webhook {
+	return models.Webhook{
+		ID: id, URL: "https://hooks.example/" + id, State: models.WebhookOn, Secret: models.Secret("secret of " + id),
+		Revision: 1, FollowedAt: Start, CreatedAt: Start, UpdatedAt: Start,
+	}
+}
+
+// Delivery builds a queued delivery that is given up after a day.
+func Delivery(webhookID, eventID string) models.WebhookDelivery {
+	return models.WebhookDelivery{
+		WebhookID: webhookID, EventID: eventID, Type: models.EventLoginAccepted, State: models.DeliveryQueued,
+		NextAt: Start, CreatedAt: Start, ExpiresAt: Start.Add(24 * 3600e9),
+	}
+}

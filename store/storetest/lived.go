@@ -60,7 +60,7 @@ func attempt(random *rand.Rand, i int, at models.Time) risk.Attempt {
 		At: at.Time().UnixMilli(), Lane: risk.LaneLogin, Canary: i % 100,
 		Address: risk.Address{
 			Hash: fmt.Sprint("address-", i, place), Prefix: fmt.Sprint("prefix-", i%50, place), Country: countries[place],
-			ASN: uint32(100 + place), Network: "Network", Class: risk.ClassNone, //nolint:gosec // four of them
+			ASN: uint32(100 + place), Network: "Network", Class: risk.ClassNone,
 		},
 		Agent: gadgets[gadget],
 		Device: risk.Fingerprint{Attributes: map[string]string{
