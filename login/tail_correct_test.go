@@ -13,6 +13,7 @@ import (
 // unlearns keeps a label that takes the lesson of a decision back, the n-th of its login.
 func (w *world) unlearns(d models.Decision, n int) {
 	w.t.Helper()
+	d = must[models.Decision](w.t)(w.store.Decision(w.t.Context(), d.ID)) // the journal tells less
 	var lesson risk.Delta
 	if err := lesson.UnmarshalBinary(d.Learned); err != nil {
 		w.t.Fatal(err)
