@@ -5,9 +5,10 @@ type Channel string
 
 // The channels.
 const (
-	SMS   Channel = "sms"
-	Email Channel = "email"
-	Voice Channel = "voice"
+	SMS      Channel = "sms"
+	Email    Channel = "email"
+	Voice    Channel = "voice"
+	WhatsApp Channel = "whatsapp"
 )
 
 // MessageState is where a message stands.

@@ -133,9 +133,20 @@ func (s *Store) Reset(ctx context.Context, keys ...string) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	return s.write(ctx, func(ctx context.Context, w *work) error {
-		return w.db(ctx).Exec(`DELETE FROM counters WHERE key IN ?`, keys).Error
-	})
+	return s.write(ctx, func(ctx context.Context, w *work) error { return w.forget(ctx, keys) })
+}
+
+func (w *work) forget(ctx context.Context, keys []string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	return w.db(ctx).Exec(`DELETE FROM counters WHERE key IN ?`, keys).Error
+}
+
+// WindowEnd tells when the window of a counter is over; 0: it is, or has no end.
+func (s *Store) WindowEnd(ctx context.Context, key string) (end models.Time, err error) {
+	err = s.read(ctx).Table("counters").Where("key = ?", key).Limit(1).Pluck("ends_at", &end).Error
+	return end, s.known(err)
 }
 
 const oneLess = `tries = CASE WHEN tries > 0 THEN tries - 1 ELSE 0 END`

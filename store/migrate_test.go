@@ -43,6 +43,13 @@ func kept() []any {
 		&models.ListRemoval{},
 		&models.Webhook{},
 		&models.WebhookDelivery{},
+		&models.VerifyService{},
+		&models.Verification{},
+		&models.VerifyAttempt{},
+		&models.VerifyRateLimit{},
+		&models.VerifyBucket{},
+		&models.SafeNumber{},
+		&models.MessagingConfiguration{},
 	}
 }
 
