@@ -4,6 +4,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"riskgate/api/analyst"
+	"riskgate/api/verify"
 	"riskgate/models"
 	"riskgate/openapi"
 )
@@ -15,8 +16,8 @@ func (s *Server) route(o Options) {
 		s.engine.Use(traced(o.Tracer)...)
 	}
 	s.engine.Use(s.observe, s.locate)
-	s.engine.NoRoute(func(c *gin.Context) { s.problem(c, models.Errorf(models.NotFound, "No such path")) })
-	s.engine.NoMethod(methodNotAllowed)
+	s.engine.NoRoute(s.unserved)
+	s.engine.NoMethod(s.methodNotAllowed)
 
 	s.open("/healthz", s.healthy)
 	s.open("/readyz", s.readiness)
@@ -29,6 +30,9 @@ func (s *Server) route(o Options) {
 	o.IAA.Mount(room{s, []string{"/v1", ""}, maxBodyBytes})
 	if o.Analyst != nil {
 		o.Analyst.Mount(room{s, []string{"/v1", ""}, analyst.LargestBody})
+	}
+	if o.Verify != nil {
+		o.Verify.Mount(forms{s})
 	}
 	if o.Pages != nil {
 		o.Pages.Mount(s)
@@ -81,6 +85,24 @@ func (r room) Upload(path string, scope models.Scope, media string, largest int6
 	for _, prefix := range r.prefixes {
 		r.server.engine.POST(prefix+path, r.server.guarded(scope, body{media, largest}, handle))
 	}
+}
+
+// forms registers the paths of the room whose bodies are forms.
+type forms struct{ server *Server }
+
+// Handle registers a path for callers that hold the scope.
+func (f forms) Handle(method, path string, scope models.Scope, handle func(*gin.Context) error) {
+	f.server.engine.Handle(method, path, f.server.guarded(scope, body{formMedia, maxBodyBytes}, handle))
+}
+
+// unserved answers for paths that nobody serves. Which of its own those are, a room
+// tells only callers that it lets in.
+func (s *Server) unserved(c *gin.Context) {
+	if s.verify != nil && verify.Owns(c.Request.URL.Path) {
+		s.guarded(models.ScopeVerify, body{formMedia, maxBodyBytes}, s.verify.Unserved)(c)
+		return
+	}
+	s.problem(c, models.Errorf(models.NotFound, "No such path"))
 }
 
 // Route is one registered path, in the router's own notation.

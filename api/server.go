@@ -21,6 +21,7 @@ import (
 	"riskgate/api/iaa"
 	"riskgate/api/pages"
 	"riskgate/api/sandbox"
+	"riskgate/api/verify"
 )
 
 // The bounds of one connection. A long poll waits up to 60 s, which the time to
@@ -40,6 +41,7 @@ type Options struct {
 	Sandbox   *sandbox.API // nil: its paths are not there and every caller needs a key
 	IAA       *iaa.API
 	Analyst   *analyst.API // nil: its paths are not there
+	Verify    *verify.API  // nil: its paths are not there
 	Pages     *pages.API   // nil: no pages but those of the description
 	Keys      Keys
 	Digests   Digests
@@ -60,6 +62,7 @@ type Server struct {
 	engine   *gin.Engine
 	http     *http.Server
 	guard    *guard
+	verify   *verify.API
 	origins  *origins
 	metrics  *metrics
 	log      *slog.Logger
@@ -78,7 +81,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		origins: origins, metrics: newMetrics(o.Metrics), guard: newGuard(o),
+		origins: origins, metrics: newMetrics(o.Metrics), guard: newGuard(o), verify: o.Verify,
 		log: o.Log, now: o.Now, ready: o.Ready, shutdown: o.Shutdown, sandbox: o.Sandbox != nil,
 	}
 	if s.shutdown == 0 {

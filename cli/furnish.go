@@ -23,6 +23,7 @@ import (
 	"riskgate/notify"
 	"riskgate/risk"
 	"riskgate/store"
+	"riskgate/verify"
 	"riskgate/webhook"
 )
 
@@ -38,6 +39,7 @@ type house struct {
 	policies *analysis.Policies
 	lists    *login.Lists
 	webhooks *analysis.Webhooks
+	codes    *verify.Service
 	labels   *analysis.Labels
 	drift    *analysis.Drift
 	chores   []chore // behind the server, besides those of logins
@@ -72,6 +74,9 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		return nil, err
 	}
 	if err := h.messengers(settings, gateways, registry, audit); err != nil {
+		return nil, err
+	}
+	if h.codes, err = h.verifier(settings, keys, gateways); err != nil {
 		return nil, err
 	}
 	if err := h.recall(ctx); err != nil {
@@ -145,7 +150,7 @@ func (h *house) hasher(ctx context.Context, settings config.Hashing, registry *p
 func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, watch sandboxClock) (api.Options, error) {
 	options := api.Options{
 		IAA:     iaa.New(h.logins, accounts, settings.Domain),
-		Analyst: h.analysts(settings.Domain), Keys: h.store, Digests: keys,
+		Analyst: h.analysts(settings.Domain), Verify: h.codesAPI(settings), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
 	}

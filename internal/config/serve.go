@@ -47,6 +47,7 @@ type Serve struct {
 	SMTP      SMTP
 	Gateway   Gateway
 	Webhooks  Webhooks
+	Verify    Verify
 	Geo       Geo
 	Metrics   string // host:port of a listener of its own; empty: none
 	Traces    string // URL of an OTLP/HTTP collector; empty: off
@@ -97,6 +98,14 @@ type Success struct {
 // Webhooks says where events may be told.
 type Webhooks struct {
 	Hosts []string // may be private and spoken to in the clear
+}
+
+// Verify is what one-time codes as a service are told.
+type Verify struct {
+	Life         time.Duration // of a code
+	Host         string        // of the page that codes are typed into; empty: messages name none
+	Templates    string        // file; empty: the built-in one alone
+	AllowedHosts []string      // that addresses in answers may begin with, in small letters
 }
 
 // Pair is a name and its value.
