@@ -143,10 +143,14 @@ func (w *work) forget(ctx context.Context, keys []string) error {
 	return w.db(ctx).Exec(`DELETE FROM counters WHERE key IN ?`, keys).Error
 }
 
-// WindowEnd tells when the window of a counter is over; 0: it is, or has no end.
-func (s *Store) WindowEnd(ctx context.Context, key string) (end models.Time, err error) {
-	err = s.read(ctx).Table("counters").Where("key = ?", key).Limit(1).Pluck("ends_at", &end).Error
-	return end, s.known(err)
+// WindowEnd tells when the window of a counter is over; 0: there is none, or no end.
+func (s *Store) WindowEnd(ctx context.Context, key string) (models.Time, error) {
+	var ends []models.Time
+	err := s.read(ctx).Table("counters").Where("key = ?", key).Pluck("ends_at", &ends).Error
+	if err != nil || len(ends) == 0 {
+		return 0, s.known(err)
+	}
+	return ends[0], nil
 }
 
 const oneLess = `tries = CASE WHEN tries > 0 THEN tries - 1 ELSE 0 END`

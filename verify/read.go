@@ -20,6 +20,9 @@ func (s *Service) read(a *starting) error {
 	if (a.Channel == models.Email) != a.to.isEmail() {
 		return &Error{Why: InvalidRecipient, Name: "To"}
 	}
+	if !s.Offers(a.Channel) {
+		return &Error{Why: ChannelDisabled, Reason: ReasonNotSupported}
+	}
 	if err := s.readWords(a); err != nil {
 		return err
 	}
@@ -28,9 +31,6 @@ func (s *Service) read(a *starting) error {
 	}
 	if a.CustomCode != "" && !a.service.CustomCodes {
 		return unsupported("CustomCode")
-	}
-	if !s.Offers(a.Channel) {
-		return &Error{Why: ChannelDisabled, Reason: ReasonNotSupported}
 	}
 	if a.service.LookupEnabled && a.service.SkipLandlines && a.Channel == models.SMS && a.to.number.Class == phone.Fixed {
 		return &Error{Why: Landline, Reason: ReasonClass}
