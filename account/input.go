@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/text/unicode/norm"
 
+	"riskgate/internal/phone"
 	"riskgate/internal/secret"
 	"riskgate/models"
 )
@@ -106,11 +106,11 @@ func (a *Service) apply(user *models.User, input Input) (fields []string, proble
 	}
 	if input.Phone != nil {
 		fields = append(fields, "mobilePhoneNumber")
-		phone, ok := phoneNumber(*input.Phone, a.Region)
+		number, ok := phoneNumber(*input.Phone, a.Region)
 		if !ok {
 			wrong("mobilePhoneNumber", a.phoneAdvice())
 		}
-		user.Phone, user.PhoneVerified = phone, phone != ""
+		user.Phone, user.PhoneVerified = number, number != ""
 	}
 	if input.Delivery != nil {
 		fields = append(fields, "vdpDeliveryMethod")
@@ -148,21 +148,13 @@ func emailAddress(text string) (string, bool) {
 	return text[:at+1] + domain, true
 }
 
-// phoneNumber reads a number into E.164; empty stays empty. Whether it rings is
-// not asked: a possible length in its country is enough.
+// phoneNumber reads a number into E.164; empty stays empty.
 func phoneNumber(text, region string) (string, bool) {
-	text = strings.TrimSpace(text)
-	if text == "" {
+	if strings.TrimSpace(text) == "" {
 		return "", true
 	}
-	if region == "" {
-		region = "ZZ" // no country: the number must name its own
-	}
-	number, err := phonenumbers.Parse(text, region)
-	if err != nil || number.GetExtension() != "" || !phonenumbers.IsPossibleNumber(number) {
-		return "", false
-	}
-	return phonenumbers.Format(number, phonenumbers.E164), true
+	number, err := phone.Parse(text, region)
+	return number.E164, err == nil
 }
 
 func (a *Service) phoneAdvice() string {
