@@ -54,7 +54,7 @@ func TestWhatIsNoNumber(t *testing.T) {
 
 func TestARegionStandsInForThePlus(t *testing.T) {
 	for text, want := range map[string]string{
-		" 06 12345678 ": "+31612345678", "0031612345678": "+31612345678", "+4930901820": "+4930901820",
+		"06 12345678\n": "+31612345678", "0031612345678": "+31612345678", "+4930901820": "+4930901820",
 	} {
 		if got, err := phone.Parse(text, "NL"); err != nil || got.E164 != want {
 			t.Errorf("%q is %+v, %v; want %s", text, got, err, want)
