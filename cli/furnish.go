@@ -23,6 +23,7 @@ import (
 	"riskgate/notify"
 	"riskgate/risk"
 	"riskgate/store"
+	"riskgate/verify/pumping"
 	"riskgate/webhook"
 )
 
@@ -37,6 +38,7 @@ type house struct {
 	policy   *inForce
 	policies *analysis.Policies
 	lists    *login.Lists
+	guard    *pumping.Guard
 	webhooks *analysis.Webhooks
 	labels   *analysis.Labels
 	drift    *analysis.Drift
@@ -77,6 +79,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err := h.recall(ctx); err != nil {
 		return nil, err
 	}
+	h.guard = h.sendGuard(settings, keys, registry)
 	h.logins = h.service(settings, methods(hasher, keys, gateways), keys, places)
 	h.logins.Recorder, h.logins.Sleep = audit, p.sleep
 	observeWaiting(registry, h.logins.Waiting)
@@ -121,7 +124,7 @@ func (h *house) recall(ctx context.Context) error {
 // service is the use case of logins, but for its voice and its sleep.
 func (h *house) service(settings config.Serve, methods challenge.Methods, keys *secret.Keyring, places *geo.DB) *login.Service {
 	return &login.Service{
-		Store: h.store, Lists: h.lists, Methods: methods, Keys: keys, Places: places,
+		Store: h.store, Lists: h.lists, Methods: methods, Keys: keys, Places: places, Reaches: h.guard.Reaches,
 		Decide: (*risk.Engine).Decide, Engine: h.policy.live, Shadow: h.policy.shadow,
 		Global: h.tail.Global, Traffic: new(risk.Traffic), Log: h.log, Now: h.now,
 		Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,

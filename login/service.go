@@ -75,6 +75,7 @@ type Service struct {
 	Global   *risk.Global
 	Lists    *Lists
 	Traffic  *risk.Traffic
+	Reaches  func(number string) bool // whether codes may go to a number (E.164)
 	Recorder Recorder
 	Log      *slog.Logger
 	Now      func() time.Time

@@ -42,6 +42,9 @@ func (l *loader) completeServe() {
 	}
 	l.completeMail()
 	l.completeGateway()
+	if s.Guard.PrefixLongest < s.Guard.PrefixBlock {
+		l.wrong(l.from["verify-prefix-longest"], "must not be shorter than --verify-prefix-block")
+	}
 }
 
 func (l *loader) loopback(name, address string) {

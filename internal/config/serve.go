@@ -47,6 +47,7 @@ type Serve struct {
 	SMTP      SMTP
 	Gateway   Gateway
 	Webhooks  Webhooks
+	Guard     Guard
 	Geo       Geo
 	Metrics   string // host:port of a listener of its own; empty: none
 	Traces    string // URL of an OTLP/HTTP collector; empty: off

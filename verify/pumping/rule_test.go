@@ -215,7 +215,7 @@ func TestNumbersWhoseKindDoesNotMatterReachTheirOwners(t *testing.T) {
 
 func TestTheSandboxLetsOnePersonTryEverything(t *testing.T) {
 	w := here(t)
-	w.Settings = pumping.SandboxSettings()
+	w.Settings = pumping.DefaultSettings().Sandbox()
 	for range 150 {
 		w.goes(dutch(1, 1, "192.0.2.1"))
 	}

@@ -99,14 +99,16 @@ func DefaultSettings() Settings {
 	}
 }
 
-// SandboxSettings allows every country and lifts the caps, so that one person can try
-// everything out.
-func SandboxSettings() Settings {
-	s := DefaultSettings()
-	s.Countries = []string{anyCountry}
-	s.Recipient.Max, s.Address.Max, s.User.Max, s.Service.Max = 0, 0, 0, 0
-	s.SpendShort.Max, s.SpendLong.Max = 0, 0
-	return s
+// Sandbox lifts the caps and allows every country unless some are named, so that one
+// person can try everything out.
+func (set Settings) Sandbox() Settings {
+	if len(set.Countries) == 0 {
+		set.Countries = []string{anyCountry}
+	}
+	for _, rate := range []*Rate{&set.Recipient, &set.Address, &set.User, &set.Service, &set.SpendShort, &set.SpendLong} {
+		rate.Max = 0
+	}
+	return set
 }
 
 // RefusedClasses lists the kinds of line that are refused by default: they cost much,
