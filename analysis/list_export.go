@@ -27,24 +27,28 @@ func (l *Lists) Export(ctx context.Context, name string, to io.Writer) error {
 		if err != nil {
 			return err
 		}
-		entries, err := l.shown(ctx, rows)
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			if e.Expired {
-				continue
-			}
-			if err := writer.Write([]string{harmless(e.Shown), e.Kind, harmless(e.Note), expiry(e.ExpiresAt)}); err != nil {
-				return err
-			}
-		}
-		writer.Flush()
-		if err := writer.Error(); err != nil || len(rows) < page {
+		if err := l.writePage(ctx, rows, writer); err != nil || len(rows) < page {
 			return err
 		}
 		filter.After = rows[page-1]
 	}
+}
+
+func (l *Lists) writePage(ctx context.Context, rows []models.ListEntry, to *csv.Writer) error {
+	entries, err := l.shown(ctx, rows)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Expired {
+			continue
+		}
+		if err := to.Write([]string{harmless(e.Shown), e.Kind, harmless(e.Note), expiry(e.ExpiresAt)}); err != nil {
+			return err
+		}
+	}
+	to.Flush()
+	return to.Error()
 }
 
 func expiry(t models.Time) string {

@@ -36,22 +36,7 @@ func (s *Store) DeleteUser(ctx context.Context, id string, events ...models.Even
 		if _, err := w.exec(ctx, `UPDATE watermarks SET value = value + 1 WHERE name = 'erasures'`); err != nil {
 			return err
 		}
-		if err := w.holdCases(ctx, id); err != nil {
-			return err
-		}
-		for _, query := range erasures() {
-			if _, err := w.exec(ctx, query, id); err != nil {
-				return err
-			}
-		}
-		if err := s.forgetListed(ctx, w, id); err != nil {
-			return err
-		}
-		if err := w.eraseCases(ctx, id, s.instant()); err != nil {
-			return err
-		}
-		// Lists and cases are held by now: what was changed there was told before.
-		if _, err := w.exec(ctx, stripEvents, id); err != nil {
+		if err := s.strip(ctx, w, id); err != nil {
 			return err
 		}
 		// Credential, history and devices go with the user.
@@ -64,4 +49,25 @@ func (s *Store) DeleteUser(ctx context.Context, id string, events ...models.Even
 		}
 		return s.rows.events.add(ctx, w, events...)
 	})
+}
+
+// strip takes everything from a user but the user.
+func (s *Store) strip(ctx context.Context, w *work, id string) error {
+	if err := w.holdCases(ctx, id); err != nil {
+		return err
+	}
+	for _, query := range erasures() {
+		if _, err := w.exec(ctx, query, id); err != nil {
+			return err
+		}
+	}
+	if err := s.forgetListed(ctx, w, id); err != nil {
+		return err
+	}
+	if err := w.eraseCases(ctx, id, s.instant()); err != nil {
+		return err
+	}
+	// Lists and cases are held by now: what was changed there was told before.
+	_, err := w.exec(ctx, stripEvents, id)
+	return err
 }

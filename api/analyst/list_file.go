@@ -54,11 +54,13 @@ func (a *API) importList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	defer leave()
+	size := 0
+	defer func() { leave(pauseAfter(size)) }()
 	file, err := io.ReadAll(c.Request.Body)
 	if err != nil {
 		return fmt.Errorf("read body: %w", err)
 	}
+	size = len(file)
 	entries, added, err := a.lists.Import(c.Request.Context(), who, name, file)
 	if err != nil {
 		return err
@@ -92,7 +94,7 @@ func (a *API) exportList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	defer leave()
+	defer leave(0)
 	c.Header("Content-Disposition", `attachment; filename="`+name+`.csv"`)
 	c.Header("Content-Type", csvMedia+"; charset=utf-8")
 	err = a.lists.Export(c.Request.Context(), name, c.Writer)

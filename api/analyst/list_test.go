@@ -396,7 +396,9 @@ func TestWhatIsOverIsNotExported(t *testing.T) {
 	w.list("feed", "watch")
 	w.on("feed", "country", "NL")
 	w.call(201, "POST", "/lists/feed/entries", object{"kind": "country", "value": "BE", "expires": "2026-03-04T13:00:00Z", "reason": "an hour"})
-	w.clock.Advance(time.Hour)
+	if err := w.clock.Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
 	exported := w.callAs("ann", "GET", "/lists/feed/export", "").Body.String()
 	w.same("value,kind,note,expires\nNL,country,,\n", exported)
 	if answer := w.imports("feed", exported); answer.Code != 200 {

@@ -7,29 +7,30 @@ import (
 )
 
 // turn lets one caller at a time do something that takes much memory, or keeps logins
-// waiting. After something large there is a pause as long as it took, so that whoever comes
-// again at once leaves half of the time to everybody else.
+// waiting.
 type turn chan struct{}
-
-// large is what nobody notices who waits for less.
-const large = 100 * time.Millisecond
 
 func newTurn() turn { return make(turn, 1) }
 
-// enter takes the turn, or says to come back. Whoever got it leaves it.
-func (t turn) enter() (leave func(), err error) {
+// enter takes the turn, or says to come back. Whoever got it leaves it, if they like
+// after a pause, so that whoever comes again at once leaves time to everybody else.
+func (t turn) enter() (leave func(pause time.Duration), err error) {
 	select {
 	case t <- struct{}{}:
 	default:
 		return nil, models.Errorf(models.Limited, "Another file is under way").After(time.Second)
 	}
-	began := time.Now()
-	return func() {
-		took := time.Since(began)
-		if took < large {
+	return func(pause time.Duration) {
+		if pause < time.Millisecond {
 			<-t
 			return
 		}
-		time.AfterFunc(took, func() { <-t })
+		time.AfterFunc(pause, func() { <-t })
 	}, nil
+}
+
+// pauseAfter is about as long as a file of so many bytes keeps logins waiting on SQLite.
+func pauseAfter(bytes int) time.Duration {
+	const perMiB = 200 * time.Millisecond
+	return time.Duration(bytes>>10) * perMiB >> 10
 }

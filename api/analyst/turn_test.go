@@ -10,35 +10,32 @@ import (
 
 func TestOneHasTheTurnAndAPauseFollowsWhatIsLarge(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		free := func(turn turn, want bool) {
+		turn := newTurn()
+		free := func(want bool) {
 			t.Helper()
 			leave, err := turn.enter()
 			if (err == nil) != want || err != nil && models.KindOf(err) != models.Limited {
 				t.Errorf("%v, want %t", err, want)
 			}
 			if err == nil {
-				leave()
-				synctest.Wait()
+				leave(0)
 			}
 		}
-		turn := newTurn()
 		leave, err := turn.enter()
 		if err != nil {
 			t.Fatal(err)
 		}
-		free(turn, false)
-		leave()
-		synctest.Wait()
-		free(turn, true)
+		free(false)
+		leave(pauseAfter(1 << 10))
+		free(true)
 		if leave, err = turn.enter(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(3 * time.Second)
-		leave()
-		time.Sleep(3*time.Second - 1)
-		free(turn, false)
-		time.Sleep(1)
+		leave(pauseAfter(10 << 20))
+		time.Sleep(1999 * time.Millisecond)
+		free(false)
+		time.Sleep(time.Millisecond)
 		synctest.Wait()
-		free(turn, true)
+		free(true)
 	})
 }
