@@ -50,4 +50,4 @@ func (s *Store) DecisionPage(f models.DecisionFilter, last *models.DecisionPlace
 }
 
 // Erasures are what DeleteUser does besides.
-func Erasures() []string { return erasures() }
+func Erasures() []string { return append(erasures(), stripEvents) }
