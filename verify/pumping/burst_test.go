@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"riskgate/models"
 	"riskgate/verify/pumping"
 )
 
@@ -31,15 +30,13 @@ func (w *world) burst() (got tolls) {
 			}
 		}
 		honest := dutch(minute*7%300, 4321+minute, fmt.Sprintf("203.0.113.%d", 1+minute))
-		honest.At = models.At(w.clock())
-		if w.refused(honest) != "" {
-			got.refused++
-			continue
-		}
-		got.honest++
+		sent := w.judge(honest)
 		w.later(20 * time.Second)
-		if err := w.Verified(w.t.Context(), honest); err != nil {
-			w.t.Fatal(err)
+		if sent.Refusal() != nil {
+			got.refused++
+		} else {
+			got.honest++
+			w.comesBack(sent)
 		}
 		w.later(40 * time.Second)
 	}
@@ -83,9 +80,7 @@ func TestInTheShadowTheSameIsRecordedAndNothingButPremiumIsRefused(t *testing.T)
 func (w *world) usualDay(people int) {
 	w.t.Helper()
 	for n := range people {
-		send := dutch(n%300, n)
-		w.goes(send)
-		w.comesBack(send)
+		w.comesBack(w.goes(dutch(n%300, n))...)
 		w.later(24 * time.Hour / time.Duration(people))
 	}
 }

@@ -105,11 +105,13 @@ func (g *Guard) count(ctx context.Context, s Send, now models.Time, quotas []quo
 	if verdict.Refusal() != nil {
 		return nil
 	}
-	reached, err := g.Store.CountSends(ctx, now, limitsOf(quotas), g.counts(s, now, 1, 0))
+	cells := g.cells(s, now)
+	reached, err := g.Store.CountSends(ctx, now, limitsOf(quotas), adding(cells, 1, 0))
 	if err != nil {
 		return fmt.Errorf("count a send: %w", err)
 	}
 	if reached == nil {
+		verdict.Cells = cells
 		return nil
 	}
 	for _, q := range quotas {
@@ -122,12 +124,12 @@ func (g *Guard) count(ctx context.Context, s Send, now models.Time, quotas []quo
 	return nil
 }
 
-// Verified tells that the code of sends came back, or that whoever waited for it has
-// proven themselves by another factor. Every send of the code is named, with its time.
-func (g *Guard) Verified(ctx context.Context, sends ...Send) error {
+// Verified tells that a code came back, or that whoever waited for it has proven
+// themselves by another factor. It is told once, with the verdict of every send of it.
+func (g *Guard) Verified(ctx context.Context, sends ...Verdict) error {
 	var counts []models.SendCount
-	for _, s := range sends {
-		counts = append(counts, g.counts(s, s.At, 0, 1)...)
+	for _, sent := range sends {
+		counts = append(counts, adding(sent.Cells, 0, 1)...)
 	}
 	if len(counts) == 0 {
 		return nil

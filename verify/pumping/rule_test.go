@@ -66,9 +66,7 @@ func TestWhoeverAnswersMaySendMore(t *testing.T) {
 	w := here(t).alone(pumping.AddressVolume, pumping.Live)
 	w.Settings.Address.Max = 0
 	for n := range 200 { // an office: 20 % of 200 may be unverified
-		send := dutch(n, 1, "192.0.2.1")
-		w.goes(send)
-		w.comesBack(send)
+		w.comesBack(w.goes(dutch(n, 1, "192.0.2.1"))...)
 	}
 	for n := range 6 {
 		w.goes(dutch(300+n, 1, "192.0.2.1")) // 200 × 0.2 ÷ 6
@@ -81,9 +79,7 @@ func TestWhoeverAnswersMaySendMore(t *testing.T) {
 func TestACountryIsMeasuredByItsBestDay(t *testing.T) {
 	w := here(t).alone(pumping.CountryVolume, pumping.Live)
 	for n := range 300 {
-		send := dutch(n, 1)
-		w.goes(send)
-		w.comesBack(send)
+		w.comesBack(w.goes(dutch(n, 1))...)
 	}
 	for _, c := range []struct {
 		after time.Duration
@@ -99,11 +95,9 @@ func TestACountryIsMeasuredByItsBestDay(t *testing.T) {
 
 func TestCountriesThatAnsweredAreNoMix(t *testing.T) {
 	w := here(t).alone(pumping.AddressMix, pumping.Live)
-	for _, number := range []string{"+31612345678", "+4915112345678", "+33612345678"} {
-		w.goes(to(number, "192.0.2.1"))
-	}
 	german := to("+4915112345678", "192.0.2.1")
-	w.comesBack(german)
+	w.goes(to("+31612345678", "192.0.2.1"), to("+33612345678", "192.0.2.1"))
+	w.comesBack(w.goes(german)...)
 	w.goes(to("+447400123456", "192.0.2.1"), german)
 	if rule := w.refused(to("+34612345678", "192.0.2.1")); rule != pumping.AddressMix {
 		t.Errorf("refused by %q", rule)
@@ -162,14 +156,14 @@ func TestBlocksDoubleUpToTheLongestAndAreForgotten(t *testing.T) {
 
 func TestLateCodesEndABlock(t *testing.T) {
 	w := here(t).alone(pumping.Prefix, pumping.Live)
-	honest := dutch(7, 0)
-	for n := range 10 {
-		w.goes(dutch(7, n))
+	honest := w.goes(dutch(7, 0))
+	for n := range 9 {
+		w.goes(dutch(7, 1+n))
 	}
 	if rule := w.refused(dutch(7, 10)); rule != pumping.Prefix {
 		t.Fatalf("refused by %q", rule)
 	}
-	w.comesBack(honest) // one of ten
+	w.comesBack(honest...) // one of ten
 	w.goes(dutch(7, 10))
 	if rule := w.refused(dutch(7, 11)); rule != pumping.Prefix { // one of eleven
 		t.Errorf("refused by %q", rule)

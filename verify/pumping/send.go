@@ -9,18 +9,17 @@ import (
 	"riskgate/models"
 )
 
-// Send is a message with a code that is about to go out, or did.
+// Send is a message with a code that is about to go out.
 type Send struct {
 	Service   string       // that sends it; empty: none
 	To        string       // the number or e-mail address, as it is kept
 	Number    phone.Number // of To; zero: it is an e-mail address
 	Channel   models.Channel
-	Address   netip.Addr  // of the person; invalid: not known. Never that of an application
-	User      string      // internal ID; empty: not known
-	Resend    bool        // of a code that is still waited for: it was judged before
-	Exempt    bool        // safe-listed, or sent without risk check: no rule looks at it, and none learns from it
-	Landlines bool        // SMS to fixed lines are not wanted
-	At        models.Time // when it went out; for Verified
+	Address   netip.Addr // of the person; invalid: not known. Never that of an application
+	User      string     // internal ID; empty: not known
+	Resend    bool       // of a code that is still waited for: it was judged before
+	Exempt    bool       // safe-listed, or sent without risk check: no rule looks at it, and none learns from it
+	Landlines bool       // SMS to fixed lines are not wanted
 }
 
 // Keys makes keyed hashes.

@@ -94,24 +94,33 @@ func (g *Guard) ranges(s Send, now models.Time) []models.SendRange {
 	return all
 }
 
-// counts are what a send adds to the counts, from which the rules learn.
-func (g *Guard) counts(s Send, at models.Time, sends, verified int64) []models.SendCount {
+// cells are the counts that a send belongs to, from which the rules learn.
+func (g *Guard) cells(s Send, at models.Time) []Cell {
 	if s.Number.E164 == "" || s.Exempt {
 		return nil
 	}
-	count := func(kind, key, part string, span, kept time.Duration) models.SendCount {
+	cell := func(kind, key, part string, span, kept time.Duration) Cell {
 		start := begun(at, span)
-		return models.SendCount{
-			Kind: kind, Key: key, Part: part, Start: start, Sends: sends, Verified: verified, KeptUntil: start.Add(kept),
-		}
+		return Cell{Kind: kind, Key: key, Part: part, Start: start, KeptUntil: start.Add(kept)}
 	}
-	all := []models.SendCount{
-		count(countryHours, s.Number.Country, "", hour, day+hour),
-		count(countryDays, s.Number.Country, "", day, pastDays*day),
-		count(prefixHours, g.key(prefixHours, s.Number.Prefix()), "", hour, 2*hour),
+	all := []Cell{
+		cell(countryHours, s.Number.Country, "", hour, day+hour),
+		cell(countryDays, s.Number.Country, "", day, pastDays*day),
+		cell(prefixHours, g.key(prefixHours, s.Number.Prefix()), "", hour, 2*hour),
 	}
 	if address := addressOf(s.Address); address != "" {
-		all = append(all, count(addressHours, g.key(addressHours, address), s.Number.Country, hour, day+hour))
+		all = append(all, cell(addressHours, g.key(addressHours, address), s.Number.Country, hour, day+hour))
 	}
 	return all
+}
+
+// adding is what to add to the counts of cells.
+func adding(cells []Cell, sends, verified int64) []models.SendCount {
+	counts := make([]models.SendCount, len(cells))
+	for i, c := range cells {
+		counts[i] = models.SendCount{
+			Kind: c.Kind, Key: c.Key, Part: c.Part, Start: c.Start, Sends: sends, Verified: verified, KeptUntil: c.KeptUntil,
+		}
+	}
+	return counts
 }

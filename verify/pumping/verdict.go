@@ -1,6 +1,10 @@
 package pumping
 
-import "time"
+import (
+	"time"
+
+	"riskgate/models"
+)
 
 // Outcome is what a rule said to one send.
 type Outcome string
@@ -39,8 +43,21 @@ func (f Finding) measured(mode Mode, over bool) Finding {
 	return f
 }
 
-// Verdict is everything that was measured of one send, in the order of the guard.
-type Verdict struct{ Findings []Finding }
+// Verdict is everything that was measured of one send, in the order of the guard. It is
+// kept with the send, until its code comes back or dies. Of persons it knows keyed hashes.
+type Verdict struct {
+	Findings []Finding `json:"findings"`
+	Cells    []Cell    `json:"cells,omitempty"` // none: the send was refused, or teaches nothing
+}
+
+// Cell is one count that a send was added to.
+type Cell struct {
+	Kind      string      `json:"kind"`
+	Key       string      `json:"key"`
+	Part      string      `json:"part,omitempty"`
+	Start     models.Time `json:"start"`
+	KeptUntil models.Time `json:"keptUntil"`
+}
 
 // Refusal is the error of the Verify contract that a refused send means.
 type Refusal struct {

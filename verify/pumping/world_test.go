@@ -2,6 +2,7 @@ package pumping_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -114,22 +115,30 @@ func (w *world) refused(s pumping.Send) pumping.Rule {
 }
 
 // goes sends, and fails the test if it may not.
-func (w *world) goes(sends ...pumping.Send) {
+func (w *world) goes(sends ...pumping.Send) []pumping.Verdict {
 	w.t.Helper()
-	for _, s := range sends {
-		if refusal := w.judge(s).Refusal(); refusal != nil {
+	verdicts := make([]pumping.Verdict, len(sends))
+	for i, s := range sends {
+		verdicts[i] = w.judge(s)
+		if refusal := verdicts[i].Refusal(); refusal != nil {
 			w.t.Fatalf("%s is refused: %+v", s.To, *refusal)
 		}
 	}
+	return verdicts
 }
 
-// comesBack tells that the codes of sends that went out now were right.
-func (w *world) comesBack(sends ...pumping.Send) {
+// comesBack tells that the code of sends was right. Their verdicts were kept meanwhile.
+func (w *world) comesBack(sends ...pumping.Verdict) {
 	w.t.Helper()
-	for i := range sends {
-		sends[i].At = models.At(w.clock())
+	kept, err := json.Marshal(sends)
+	if err == nil {
+		sends = nil
+		err = json.Unmarshal(kept, &sends)
 	}
-	if err := w.Verified(context.Background(), sends...); err != nil {
+	if err == nil {
+		err = w.Verified(context.Background(), sends...)
+	}
+	if err != nil {
 		w.t.Fatal(err)
 	}
 }
