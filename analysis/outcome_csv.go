@@ -35,6 +35,7 @@ func (o *Outcome) WriteCSV(to io.Writer) error {
 	for _, l := range o.Labels {
 		t.number("labels", l.Source, "", "fraud", float64(l.Fraud))
 		t.number("labels", l.Source, "", "genuine", float64(l.Genuine))
+		t.share("labels", l.Source, "", "labelled", l.Labelled)
 		t.accuracy(l.Source, "live", &l.Live)
 		t.accuracy(l.Source, "draft", &l.Draft)
 	}
@@ -46,6 +47,7 @@ func (o *Outcome) WriteCSV(to io.Writer) error {
 		if o.Withheld == "" {
 			t.share("rule", what, "draft", "precise", r.Precise)
 			t.share("rule", what, "draft", "caught", r.Caught)
+			t.share("rule", what, "draft", "unpassed", r.Unpassed)
 		}
 	}
 	for _, f := range o.Friction {

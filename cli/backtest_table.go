@@ -128,9 +128,9 @@ func (t *outcomeTable) rules(o *analysis.Outcome) {
 	if len(o.Rules) == 0 {
 		return
 	}
-	t.title("RULE", "MODE", "FIRED", "ALONE", "FAILED", "PRECISE", "CAUGHT")
+	t.title("RULE", "MODE", "FIRED", "ALONE", "FAILED", "PRECISE", "CAUGHT", "UNPASSED")
 	for _, r := range o.Rules {
-		t.line(r.Rule, string(r.Mode), fmt.Sprint(r.Fired), fmt.Sprint(r.Alone), fmt.Sprint(r.Failed), share(r.Precise), share(r.Caught))
+		t.line(r.Rule, string(r.Mode), fmt.Sprint(r.Fired), fmt.Sprint(r.Alone), fmt.Sprint(r.Failed), share(r.Precise), share(r.Caught), share(r.Unpassed))
 	}
 }
 

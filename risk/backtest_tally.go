@@ -40,7 +40,9 @@ type tallies struct {
 
 type labelTally struct{ fraud, genuine, liveFraud, liveGenuine, draftFraud, draftGenuine int }
 
-type ruleTally struct{ fired, alone, failed, fraud, labelled int }
+// ruleTally counts what became of a rule. What challenges came to is counted apart: it is
+// known of those alone who were asked.
+type ruleTally struct{ fired, alone, failed, fraud, labelled, asked, unpassed int }
 
 // mostExamples is how many cases are shown for each move between levels.
 const mostExamples = 50
@@ -62,9 +64,7 @@ func (t *tallies) add(c *seenCase) {
 	t.in(c)
 	t.user(c)
 	t.rule(c)
-	if c.label != nil {
-		t.label(c)
-	}
+	t.label(c)
 	if c.live.level != c.draft.level || c.live.code != c.draft.code {
 		t.move(c)
 	}
@@ -80,17 +80,15 @@ func (t *tallies) rule(c *seenCase) {
 		if len(c.draft.fired) == 1 {
 			rule.alone++
 		}
-		if c.label != nil {
-			rule.labelled++
-			if c.label.Verdict == Fraud {
-				rule.fraud++
-			}
-		}
 	}
 }
 
 func (t *tallies) label(c *seenCase) {
+	if c.label == nil {
+		return
+	}
 	t.labelled++
+	t.labelRules(c)
 	l := t.labels[c.label.Source]
 	if l == nil {
 		l = new(labelTally)
@@ -98,7 +96,6 @@ func (t *tallies) label(c *seenCase) {
 	}
 	all, live, draft := &l.genuine, &l.liveGenuine, &l.draftGenuine
 	if c.label.Verdict == Fraud {
-		t.fraud++
 		all, live, draft = &l.fraud, &l.liveFraud, &l.draftFraud
 	}
 	*all++
@@ -107,6 +104,26 @@ func (t *tallies) label(c *seenCase) {
 	}
 	if c.draft.stops() {
 		*draft++
+	}
+}
+
+func (t *tallies) labelRules(c *seenCase) {
+	fraud := 0
+	if c.label.Verdict == Fraud {
+		fraud = 1
+	}
+	outcome := c.label.Source == ByOutcome
+	if !outcome {
+		t.fraud += fraud
+	}
+	for _, i := range c.draft.fired {
+		if rule := &t.rules[i]; outcome {
+			rule.asked++
+			rule.unpassed += fraud
+		} else {
+			rule.labelled++
+			rule.fraud += fraud
+		}
 	}
 }
 
@@ -159,7 +176,7 @@ func (t *tallies) verdicts(r *Report) {
 	for _, source := range slices.Sorted(maps.Keys(t.labels)) {
 		l := t.labels[source]
 		r.Labels = append(r.Labels, LabelReport{
-			Source: source, Fraud: l.fraud, Genuine: l.genuine,
+			Source: source, Fraud: l.fraud, Genuine: l.genuine, Labelled: ShareOf(l.fraud+l.genuine, r.Cases),
 			Live:  accuracy(l.liveFraud, l.fraud, l.liveGenuine, l.genuine),
 			Draft: accuracy(l.draftFraud, l.fraud, l.draftGenuine, l.genuine),
 		})
@@ -167,7 +184,7 @@ func (t *tallies) verdicts(r *Report) {
 	for i, rule := range t.rules {
 		r.Rules = append(r.Rules, RuleReport{
 			Rule: t.engine.rules[i].ID, Mode: t.engine.rules[i].Mode, Fired: rule.fired, Alone: rule.alone, Failed: rule.failed,
-			Precise: ShareOf(rule.fraud, rule.labelled), Caught: ShareOf(rule.fraud, t.fraud),
+			Precise: ShareOf(rule.fraud, rule.labelled), Caught: ShareOf(rule.fraud, t.fraud), Unpassed: ShareOf(rule.unpassed, rule.asked),
 		})
 	}
 }
