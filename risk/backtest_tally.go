@@ -132,16 +132,23 @@ func (t *tallies) move(c *seenCase) {
 	t.moves[way]++
 	shown := t.examples[way]
 	e := Example{c.id, c.live.level, c.draft.level, c.live.code, c.draft.code, c.live.score, c.draft.score}
-	// The largest changes are shown, the first of those that are equal.
-	at, _ := slices.BinarySearchFunc(shown, e, func(a, b Example) int {
-		return cmp.Or(cmp.Compare(abs(b.NewScore-b.Score), abs(a.NewScore-a.Score)), cmp.Compare(a.Decision, b.Decision))
-	})
+	at, _ := slices.BinarySearchFunc(shown, e, Example.compare)
 	if at >= mostExamples {
 		return
 	}
 	shown = slices.Insert(shown, at, e)
 	t.examples[way] = shown[:min(len(shown), mostExamples)]
 }
+
+// compare puts the larger changes of the score first. Of those that are equal a digest
+// draws lots, so that not only the oldest are seen, and in each run the same.
+func (e Example) compare(other Example) int {
+	return cmp.Or(
+		cmp.Compare(abs(other.NewScore-other.Score), abs(e.NewScore-e.Score)),
+		cmp.Compare(e.lot(), other.lot()), cmp.Compare(e.Decision, other.Decision))
+}
+
+func (e Example) lot() uint64 { return stir(uint64(e.Decision), stir2) } //nolint:gosec // any number will do
 
 // Report sums up what was added.
 func (t *Backtest) Report() Report {

@@ -322,7 +322,7 @@ func TestTheReportCounts(t *testing.T) {
 	if r.Cases != 20 || r.Users != 2 || r.Live.Challenge != ShareOf(5, 20) || r.Draft.Decline != ShareOf(5, 20) || r.Draft.Challenge.Part != 0 {
 		t.Errorf("%+v", r)
 	}
-	if len(r.Moves) != 1 || r.Moves[0] != (Move{High, Critical, 5}) || len(r.Examples) != 5 || r.Examples[0].Decision != 1 {
+	if len(r.Moves) != 1 || r.Moves[0] != (Move{High, Critical, 5}) || len(r.Examples) != 5 || r.Examples[0].Decision%4 != 1 {
 		t.Errorf("moves %+v, examples %+v", r.Moves, r.Examples)
 	}
 	if len(r.Labels) != 2 || r.Labels[0].Fraud != 3 || r.Labels[0].Draft.Caught != ShareOf(3, 3) || r.Labels[1].Live.Bothered != ShareOf(0, 7) {
@@ -336,6 +336,41 @@ func TestTheReportCounts(t *testing.T) {
 	}
 	if f := r.Friction[1]; f.Class != "several days" || f.Users != 2 || f.Logins != 20 || f.Live.Per100 != 25 || f.Live.Median[5] != 0 {
 		t.Errorf("friction %+v", r.Friction)
+	}
+}
+
+func TestOfEqualMovesADrawnSampleIsShown(t *testing.T) {
+	_, strange := seen(t)
+	engine := compiledPolicy(t, func(p *Policy) { p.Version = 1 })
+	draft := compiledPolicy(t, func(p *Policy) {
+		p.Rules = []Rule{live("all", `true`, Action{Decline: true}), live("dear", `amount > 1`, Action{Adjust: 2})}
+	})
+	shown := func() []Example {
+		test := NewBacktest(engine, draft, func(int64) *Engine { return engine })
+		for id := range int64(1000) {
+			e := strange
+			if id%100 == 99 { // ten whose score changes
+				e.Attempt.Amount = "2"
+			}
+			test.AddJudged(test.Judge(&Case{ID: id, Evidence: e, Decision: engine.Decide(e)}), unlabelled())
+		}
+		return test.Report().Examples
+	}
+	examples := shown()
+	late := 0
+	for i, e := range examples {
+		if moved := e.NewScore != e.Score; moved != (i < 10) {
+			t.Errorf("%+v is number %d", e, i)
+		}
+		if i >= 10 && e.Decision >= 500 {
+			late++
+		}
+	}
+	if len(examples) != mostExamples || late < 10 || late > 30 { // of 40
+		t.Errorf("%d examples, %d of the later half", len(examples), late)
+	}
+	if again := shown(); !slices.Equal(again, examples) {
+		t.Error("another sample each time")
 	}
 }
 
