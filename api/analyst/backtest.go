@@ -46,7 +46,7 @@ type BacktestList struct {
 // listBacktests shows a page of backtests.
 //
 //	@Summary		List backtests
-//	@Description	Newest first, without their reports.
+//	@Description	Newest first, without their reports. Those that ended more than 90 days ago are gone.
 //	@Tags			backtests
 //	@ID				listBacktests
 //	@Produce		json
