@@ -95,6 +95,10 @@ func (t *figures) accuracy(source, policy string, a *risk.Accuracy) {
 	t.share("labels", source, policy, "caught", a.Caught)
 	t.share("labels", source, policy, "bothered", a.Bothered)
 	t.share("labels", source, policy, "precise", a.Precise)
+	if a.Expected != nil {
+		t.number("labels", source, policy, "expected", a.Expected.Frauds)
+		t.number("labels", source, policy, "e", a.Expected.E)
+	}
 }
 
 func (t *figures) friction(class, policy string, f risk.Friction) {

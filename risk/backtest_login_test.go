@@ -92,3 +92,28 @@ func TestALoginMayGoOnAfterTheLastDecision(t *testing.T) {
 		t.Error(ids)
 	}
 }
+
+func TestWhatIsExpectedGoesByHowFraudIsAnswered(t *testing.T) {
+	for want, answers := range map[Expected][]Code{
+		{}:           {Accept, Challenge}, // nothing is caught
+		{1, 1}:       {Decline, Accept},
+		{1.52, .76}:  {ChallengeSMS, ChallengeEmail},
+		{2.7, .9}:    {ChallengePIN, ChallengeNoPIN, ChallengeFace},
+		{3.42, .855}: {Decline, ChallengeSMS, ChallengeFingerprint, ChallengeFIDO, Accept},
+	} {
+		l := labelTally{fraud: len(answers)}
+		for _, code := range answers {
+			l.live.add(&verdictOf{code: code})
+		}
+		got := l.accuracy("analyst", &l.live, 0)
+		if want == (Expected{}) && got.Expected == nil {
+			continue
+		}
+		if got.Expected == nil || *got.Expected != want {
+			t.Errorf("%v: %+v, want %+v", answers, got.Expected, want)
+		}
+		if known := l.accuracy(ByOutcome, &l.live, 0); known.Expected != nil || known.Caught != got.Caught {
+			t.Errorf("%v: %+v", answers, known)
+		}
+	}
+}

@@ -60,9 +60,10 @@ type LabelReport struct {
 
 // Accuracy is how well labelled attempts are told apart.
 type Accuracy struct {
-	Caught   Share `json:"caught"`
-	Bothered Share `json:"bothered"`
-	Precise  Share `json:"precise"`
+	Caught   Share     `json:"caught"`
+	Bothered Share     `json:"bothered"`
+	Precise  Share     `json:"precise"`
+	Expected *Expected `json:"expected,omitempty"` // of those caught; absent: none were, or it is known how they ended
 }
 
 // RuleReport is what a rule of the draft did.

@@ -38,7 +38,12 @@ type tallies struct {
 	examples    map[[2]Level][]Example
 }
 
-type labelTally struct{ fraud, genuine, liveFraud, liveGenuine, draftFraud, draftGenuine int }
+// labelTally counts cases by what one source says of them.
+type labelTally struct {
+	fraud, genuine              int
+	live, draft                 caughtTally
+	liveBothered, draftBothered int
+}
 
 // ruleTally counts what became of a rule. What challenges came to is counted apart: it is
 // known of those alone who were asked.
@@ -94,16 +99,18 @@ func (t *tallies) label(c *seenCase) {
 		l = new(labelTally)
 		t.labels[c.label.Source] = l
 	}
-	all, live, draft := &l.genuine, &l.liveGenuine, &l.draftGenuine
 	if c.label.Verdict == Fraud {
-		all, live, draft = &l.fraud, &l.liveFraud, &l.draftFraud
+		l.fraud++
+		l.live.add(&c.live)
+		l.draft.add(&c.draft)
+		return
 	}
-	*all++
+	l.genuine++
 	if c.live.stops() {
-		*live++
+		l.liveBothered++
 	}
 	if c.draft.stops() {
-		*draft++
+		l.draftBothered++
 	}
 }
 
@@ -184,8 +191,7 @@ func (t *tallies) verdicts(r *Report) {
 		l := t.labels[source]
 		r.Labels = append(r.Labels, LabelReport{
 			Source: source, Fraud: l.fraud, Genuine: l.genuine, Labelled: ShareOf(l.fraud+l.genuine, r.Cases),
-			Live:  accuracy(l.liveFraud, l.fraud, l.liveGenuine, l.genuine),
-			Draft: accuracy(l.draftFraud, l.fraud, l.draftGenuine, l.genuine),
+			Live: l.accuracy(source, &l.live, l.liveBothered), Draft: l.accuracy(source, &l.draft, l.draftBothered),
 		})
 	}
 	for i, rule := range t.rules {
@@ -196,6 +202,12 @@ func (t *tallies) verdicts(r *Report) {
 	}
 }
 
-func accuracy(caught, fraud, bothered, genuine int) Accuracy {
-	return Accuracy{ShareOf(caught, fraud), ShareOf(bothered, genuine), ShareOf(caught, caught+bothered)}
+// accuracy expects nothing of challenges whose outcome is what is known.
+func (l *labelTally) accuracy(source string, by *caughtTally, bothered int) Accuracy {
+	caught := by.total()
+	a := Accuracy{Caught: ShareOf(caught, l.fraud), Bothered: ShareOf(bothered, l.genuine), Precise: ShareOf(caught, caught+bothered)}
+	if source != ByOutcome {
+		a.Expected = by.expected()
+	}
+	return a
 }

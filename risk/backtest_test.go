@@ -328,6 +328,9 @@ func TestTheReportCounts(t *testing.T) {
 	if len(r.Labels) != 2 || r.Labels[0].Fraud != 3 || r.Labels[0].Draft.Caught != ShareOf(3, 3) || r.Labels[1].Live.Bothered != ShareOf(0, 7) {
 		t.Errorf("labels %+v", r.Labels)
 	}
+	if live, draft := r.Labels[0].Live.Expected, r.Labels[0].Draft.Expected; *live != (Expected{2.28, .76}) || *draft != (Expected{3, 1}) || r.Labels[1].Live.Expected != nil {
+		t.Errorf("expected %+v, %+v", live, draft)
+	}
 	if r.Rules[1].Rule != "far" || r.Rules[1].Fired != 5 || r.Rules[1].Alone != 0 || r.Rules[0].Alone != 15 || r.Rules[1].Precise != ShareOf(3, 3) {
 		t.Errorf("rules %+v", r.Rules)
 	}
