@@ -18,6 +18,7 @@ type evaluateWish struct {
 	users     int
 	resamples int
 	zip       string
+	load      int
 	out       string
 	json      bool
 
@@ -37,9 +38,16 @@ func (p Program) evaluateCommand() *cobra.Command {
 			"same logins.\n\n" +
 			"Without a flag, logins are generated from seeds: both settings, five seeds of 60,000 users, which takes\n" +
 			"some minutes. " + evaluate.PlainWords + "\n\n" +
-			"For real logins, fetch the public data set (" + evaluate.DataSetPage + ") and name it with --rba-zip.",
+			"For real logins, fetch the public data set (" + evaluate.DataSetPage + ") and name it with --rba-zip.\n\n" +
+			"With --load nothing is evaluated: generated logins are written into a new sandbox, as the default\n" +
+			"policy judges them, so that rules can be tried on a past. Some are attacks, labelled fraud.",
 		Args: noArguments,
-		RunE: func(command *cobra.Command, _ []string) error { return p.evaluate(command, wish) },
+		RunE: func(command *cobra.Command, _ []string) error {
+			if command.Flags().Changed("load") {
+				return p.evaluateLoad(command, wish)
+			}
+			return p.evaluate(command, wish)
+		},
 	}
 	flags := command.Flags()
 	flags.SortFlags = false
@@ -49,6 +57,7 @@ func (p Program) evaluateCommand() *cobra.Command {
 	flags.IntVar(&wish.users, "users", evaluate.GateUsers, "`N` users for each seed")
 	flags.IntVar(&wish.resamples, "resamples", 1000, "`N` resamples of the users for the 95 % intervals; with --rba-zip alone 100 unless told")
 	flags.StringVar(&wish.zip, "rba-zip", "", "`FILE`: the public data set as it was downloaded, rba-dataset.zip")
+	flags.IntVar(&wish.load, "load", 0, "write `N` generated logins into the database of a new sandbox, and evaluate nothing")
 	flags.StringVar(&wish.out, "out", "", "`DIR` for tables, JSON and plots; made if it is not there")
 	flags.BoolVar(&wish.json, "json", false, "print JSON in place of tables")
 	return command

@@ -31,7 +31,7 @@ type ImportedOutput struct {
 //	@Success		200		{object}	ImportedOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404		{object}	api.Problem	"List not found"
 //	@Failure		409		{object}	api.Problem	"There would be more than 1000000 entries, and no more are kept"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -72,7 +72,7 @@ func (a *API) importList(c *gin.Context) error {
 //	@Param			list	path		string	true	"its name"	example(leaked)
 //	@Success		200		{string}	string
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404		{object}	api.Problem	"List not found"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Failure		500		{object}	api.Problem	"A fault of the server"

@@ -29,6 +29,8 @@ func (a *API) Mount(r Registrar) {
 	a.mountPolicies(r)
 	a.mountLists(r)
 	a.mountDecisions(r)
+	a.mountCases(r)
+	a.mountRules(r)
 	a.mountBacktests(r)
 	a.mountWebhooks(r)
 }
@@ -78,8 +80,8 @@ func (a *API) mountDecisions(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/drift", models.ScopeRiskRead, a.showDrift)
 }
 
-// mountBacktests registers rules and backtests.
-func (a *API) mountBacktests(r Registrar) {
+// mountCases registers the queues of what somebody should look at.
+func (a *API) mountCases(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/queues", models.ScopeRiskRead, a.listQueues)
 	r.Handle(http.MethodGet, "/risk/cases", models.ScopeRiskRead, a.listCases)
 	r.Handle(http.MethodPost, "/risk/cases", models.ScopeRiskWrite, a.openCase)
@@ -90,15 +92,22 @@ func (a *API) mountBacktests(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/cases/:case/notes", models.ScopeRiskRead, a.listNotes)
 	r.Handle(http.MethodPost, "/risk/cases/:case/notes", models.ScopeRiskWrite, a.addNote)
 	r.Handle(http.MethodPost, "/risk/cases/:case/close", models.ScopeRiskWrite, a.closeCase)
+}
+
+// mountRules registers rules and what they are made of.
+func (a *API) mountRules(r Registrar) {
+	r.Handle(http.MethodGet, "/risk/facts", models.ScopeRiskRead, a.listFacts)
+	r.Handle(http.MethodGet, "/risk/rules", models.ScopeRiskRead, a.listRules)
+	r.Handle(http.MethodPost, "/risk/rules/check", models.ScopeRiskRead, a.checkRule)
+}
+
+// mountBacktests registers backtests.
+func (a *API) mountBacktests(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/backtests", models.ScopeRiskRead, a.listBacktests)
 	r.Handle(http.MethodPost, "/risk/backtests", models.ScopeRiskWrite, a.queueBacktest)
 	r.Handle(http.MethodGet, "/risk/backtests/:id", models.ScopeRiskRead, a.showBacktest)
 	r.Handle(http.MethodDelete, "/risk/backtests/:id", models.ScopeRiskWrite, a.cancelBacktest)
 	r.Handle(http.MethodGet, "/risk/backtests/:id/report.csv", models.ScopeRiskRead, a.showBacktestCSV)
-
-	r.Handle(http.MethodGet, "/risk/facts", models.ScopeRiskRead, a.listFacts)
-	r.Handle(http.MethodGet, "/risk/rules", models.ScopeRiskRead, a.listRules)
-	r.Handle(http.MethodPost, "/risk/rules/check", models.ScopeRiskRead, a.checkRule)
 }
 
 // mountWebhooks registers webhooks.

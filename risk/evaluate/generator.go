@@ -24,6 +24,7 @@ type resident struct {
 	class  Class
 	home   spot
 	logins int
+	first  int64 // milliseconds since 1970
 }
 
 const (
@@ -50,13 +51,16 @@ func (w *World) live(user int) {
 	h := newHabit(r, &w.Setting, &w.geography)
 	days := h.times()
 	h.settle(days[0])
-	w.people[user] = resident{h.class, h.home, len(days)}
+	w.people[user] = resident{h.class, h.home, len(days), timeOf(days[0])}
 	for number, day := range days {
 		v := h.login(day)
-		v.at, v.user, v.number = firstDay+int64(day*dayMillis), uint32(user), uint16(number) //nolint:gosec // small
+		v.at, v.user, v.number = timeOf(day), uint32(user), uint16(number) //nolint:gosec // small
 		w.visits = append(w.visits, v)
 	}
 }
+
+// timeOf is a time that is given in days.
+func timeOf(day float64) int64 { return firstDay + int64(day*dayMillis) }
 
 // Logins is the number of logins of all users.
 func (w *World) Logins() int { return len(w.visits) }

@@ -9,6 +9,7 @@ const (
 	forUsers purpose = iota + 1
 	forAttacks
 	forSamples
+	forPast
 )
 
 // stream returns the random numbers of a seed for one purpose and one of its many
