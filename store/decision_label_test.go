@@ -14,7 +14,7 @@ import (
 
 func TestDecisionsAreFoundByTheLabelThatCounts(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		random := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // the same labels each time
+		random := rand.New(rand.NewPCG(3, 4)) // the same labels each time
 		decided(t, s, 12)
 		counting := map[models.Verdict][]int64{}
 		for id := int64(12); id > 0; id-- { // as they are listed

@@ -148,8 +148,8 @@ var (
 func (p *problems) filter(c *gin.Context) models.DecisionFilter {
 	levels := risk.Levels()
 	f := models.DecisionFilter{
-		From:  p.instant(c, "from"), To: p.instant(c, "to"), Code: p.code(c), Level: choice(p, c, "level", levels[:]...),
-		Label: choice(p, c, "label", models.Fraud, models.Genuine),
+		From: p.instant(c, "from"), To: p.instant(c, "to"), Code: p.code(c), Level: choice(p, c, "level", levels[:]...),
+		Label:         choice(p, c, "label", models.Fraud, models.Genuine),
 		CorrelationID: p.word(c, "correlationId", 64), Before: p.placeCursor(c), Limit: p.limit(c),
 	}
 	if reason := c.Query("reason"); reason != "" {
