@@ -57,4 +57,4 @@ func (s *Store) LoginsFromQuery(ids []int64) string {
 }
 
 // Erasures are what DeleteUser does besides.
-func Erasures() []string { return erasures() }
+func Erasures() []string { return append(erasures(), stripEvents) }

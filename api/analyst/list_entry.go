@@ -3,6 +3,7 @@ package analyst
 import (
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -118,7 +119,7 @@ func (p *problems) entryCursor(c *gin.Context) (after models.ListEntry) {
 	}
 	text, err := base64.RawURLEncoding.Strict().DecodeString(given)
 	kind, value, whole := strings.Cut(string(text), " ")
-	if err != nil || !whole || hasControls(value) || !utf8.ValidString(value) || kind == "" {
+	if err != nil || !whole || hasControls(value) || !utf8.ValidString(value) || !slices.Contains(entryKinds(), kind) {
 		p.add("cursor", notOurs)
 	}
 	return models.ListEntry{Kind: kind, Value: value}

@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"riskgate/analysis"
+	"riskgate/login"
 	"riskgate/models"
 )
 
@@ -110,16 +111,26 @@ func (a *API) mountBacktests(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/backtests/:id/report.csv", models.ScopeRiskRead, a.showBacktestCSV)
 }
 
+// reading keeps those out who must not read: a webhook tells everything.
+func reading(handle func(*gin.Context) error) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		if !login.CallerFrom(c.Request.Context()).Allows(models.ScopeRiskRead) {
+			return models.Errorf(models.Forbidden, "The scope %q is needed, too", string(models.ScopeRiskRead))
+		}
+		return handle(c)
+	}
+}
+
 // mountWebhooks registers webhooks.
 func (a *API) mountWebhooks(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/webhooks", models.ScopeRiskRead, a.listWebhooks)
-	r.Handle(http.MethodPost, "/risk/webhooks", models.ScopeRiskWrite, a.createWebhook)
+	r.Handle(http.MethodPost, "/risk/webhooks", models.ScopeRiskWrite, reading(a.createWebhook))
 	r.Handle(http.MethodGet, "/risk/webhooks/:id", models.ScopeRiskRead, a.showWebhook)
-	r.Handle(http.MethodPatch, "/risk/webhooks/:id", models.ScopeRiskWrite, a.changeWebhook)
+	r.Handle(http.MethodPatch, "/risk/webhooks/:id", models.ScopeRiskWrite, reading(a.changeWebhook))
 	r.Handle(http.MethodDelete, "/risk/webhooks/:id", models.ScopeRiskWrite, a.deleteWebhook)
-	r.Handle(http.MethodPost, "/risk/webhooks/:id/rotate", models.ScopeRiskWrite, a.rotateWebhook)
-	r.Handle(http.MethodPost, "/risk/webhooks/:id/test", models.ScopeRiskWrite, a.testWebhook)
-	r.Handle(http.MethodPost, "/risk/webhooks/:id/replay", models.ScopeRiskWrite, a.replayPeriod)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/rotate", models.ScopeRiskWrite, reading(a.rotateWebhook))
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/test", models.ScopeRiskWrite, reading(a.testWebhook))
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/replay", models.ScopeRiskWrite, reading(a.replayPeriod))
 	r.Handle(http.MethodGet, "/risk/webhooks/:id/deliveries", models.ScopeRiskRead, a.listDeliveries)
-	r.Handle(http.MethodPost, "/risk/webhooks/:id/deliveries/:event/replay", models.ScopeRiskWrite, a.replayDelivery)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/deliveries/:event/replay", models.ScopeRiskWrite, reading(a.replayDelivery))
 }
