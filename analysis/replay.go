@@ -62,7 +62,11 @@ func (r *Replay) Run(ctx context.Context, c Comparison, told func(done, all int6
 	if of.err != nil {
 		return Outcome{}, of.err
 	}
-	return outcomeOf(run.test.Report(), c, all, run.judged), nil
+	report := run.test.Report()
+	if err := run.explain(ctx, report.Examples); err != nil {
+		return Outcome{}, err
+	}
+	return outcomeOf(report, c, all, run.judged), nil
 }
 
 // replaying is a run on its way.

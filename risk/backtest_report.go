@@ -102,4 +102,7 @@ type Example struct {
 	ToCode   Code  `json:"toCode"`
 	Score    int   `json:"score"`
 	NewScore int   `json:"newScore"`
+	// Reasons are the codes of live's, NewReasons of the draft's.
+	Reasons    []string `json:"reasons,omitempty"`
+	NewReasons []string `json:"newReasons,omitempty"`
 }

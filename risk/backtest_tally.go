@@ -138,7 +138,10 @@ func (t *tallies) move(c *seenCase) {
 	way := [2]Level{c.live.level, c.draft.level}
 	t.moves[way]++
 	shown := t.examples[way]
-	e := Example{c.id, c.live.level, c.draft.level, c.live.code, c.draft.code, c.live.score, c.draft.score}
+	e := Example{
+		Decision: c.id, From: c.live.level, To: c.draft.level, FromCode: c.live.code, ToCode: c.draft.code,
+		Score: c.live.score, NewScore: c.draft.score,
+	}
 	at, _ := slices.BinarySearchFunc(shown, e, Example.compare)
 	if at >= mostExamples {
 		return

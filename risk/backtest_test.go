@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -372,7 +373,7 @@ func TestOfEqualMovesADrawnSampleIsShown(t *testing.T) {
 	if len(examples) != mostExamples || late < 10 || late > 30 { // of 40
 		t.Errorf("%d examples, %d of the later half", len(examples), late)
 	}
-	if again := shown(); !slices.Equal(again, examples) {
+	if again := shown(); !reflect.DeepEqual(again, examples) {
 		t.Error("another sample each time")
 	}
 }
