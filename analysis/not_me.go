@@ -2,13 +2,16 @@ package analysis
 
 import (
 	"context"
-	"encoding/hex"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"riskgate/models"
+	"riskgate/risk"
 )
 
 // Keys makes and verifies keyed hashes.
@@ -35,9 +38,6 @@ type NotMeStore interface {
 	LabelsOf(ctx context.Context, logins []string, knownBy models.Time) ([]models.Label, error)
 }
 
-// linkLife is how long a link works: a weekend and a day.
-const linkLife = 72 * time.Hour
-
 // NotMePath is where the page stands.
 const NotMePath = "/not-me"
 
@@ -52,7 +52,7 @@ func (n *NotMe) Link(d models.Decision) (string, error) {
 	if d.UserID == "" {
 		return "", models.Errorf(models.NotFound, "The decision has no user")
 	}
-	return n.PublicURL + NotMePath + "?token=" + n.token(d, n.Now().Add(linkLife).Unix()), nil
+	return n.PublicURL + NotMePath + "?token=" + n.token(d, n.Now().Add(models.LinkLife).Unix()), nil
 }
 
 // LinkOf is the link for the newest decision of a user.
@@ -71,26 +71,47 @@ func (n *NotMe) LinkOf(ctx context.Context, name models.UserName) (string, error
 	return n.Link(newest[0])
 }
 
+// macText spells the keyed hash in a token, in one way only and as short as a text message
+// would have it.
+func macText() *base64.Encoding { return base64.RawURLEncoding.Strict() }
+
 // A token is "decision.expires.mac". The user is no part of it, but of what the keyed
 // hash covers: an erased user's links die with the user.
 func (n *NotMe) token(d models.Decision, expires int64) string {
 	id, end := strconv.FormatInt(d.ID, 10), strconv.FormatInt(expires, 10)
 	mac := n.Keys.MAC(labelNotMe, []byte(id), []byte(d.UserID), []byte(end))
-	return id + "." + end + "." + hex.EncodeToString(mac)
+	return id + "." + end + "." + macText().EncodeToString(mac)
 }
 
-// Check reports whether a link still works, and changes nothing: whoever scans a letter
-// may open it. One that does not is NotFound, whatever the cause.
-func (n *NotMe) Check(ctx context.Context, token string) error {
+// Occasion is the login that a link is about, as its user is told of it. What is empty is
+// unknown.
+type Occasion struct {
+	At      models.Time
+	Country string // ISO 3166-1 alpha-2
+	Browser string // family
+	System  string // family of the operating system
+}
+
+// Check tells what a link is about that still works, and changes nothing: whoever scans a
+// letter may open it. One that does not work is NotFound, whatever the cause.
+func (n *NotMe) Check(ctx context.Context, token string) (Occasion, error) {
 	d, err := n.named(ctx, token)
 	if err != nil {
-		return err
+		return Occasion{}, err
 	}
 	labels, err := n.Store.LabelsOf(ctx, []string{models.LoginOf(d)}, models.At(n.Now()))
 	if err != nil {
-		return err
+		return Occasion{}, err
 	}
-	return unused(labels)
+	if err := unused(labels); err != nil {
+		return Occasion{}, err
+	}
+	var evidence risk.Evidence
+	if err := json.Unmarshal(d.Evidence, &evidence); err != nil {
+		return Occasion{}, fmt.Errorf("decode evidence of decision %d: %w", d.ID, err)
+	}
+	from := evidence.Attempt
+	return Occasion{At: d.CreatedAt, Country: from.Address.Country, Browser: from.Agent.Browser, System: from.Agent.OS}, nil
 }
 
 func unused(labels []models.Label) error {
@@ -108,7 +129,7 @@ func (n *NotMe) named(ctx context.Context, token string) (models.Decision, error
 	}
 	id, noID := strconv.ParseInt(parts[0], 10, 64)
 	expires, noEnd := strconv.ParseInt(parts[1], 10, 64)
-	mac, noMAC := hex.DecodeString(parts[2])
+	mac, noMAC := macText().DecodeString(parts[2])
 	if noID != nil || noEnd != nil || noMAC != nil || n.Now().Unix() >= expires {
 		return models.Decision{}, errDead
 	}
@@ -125,8 +146,9 @@ func (n *NotMe) named(ctx context.Context, token string) (models.Decision, error
 	return d, nil
 }
 
-// Report keeps that the user did not log in: it labels the login a fraud, once, and
-// raises a case.
+// Report keeps that the user did not log in: it labels the login a fraud, once, raises a
+// case, and puts an end to whatever else of the user rests on a login. Applications hear
+// of it as EventNotMe and end the sessions that they keep.
 func (n *NotMe) Report(ctx context.Context, token string) error {
 	d, err := n.named(ctx, token)
 	if err != nil {
@@ -139,7 +161,7 @@ func (n *NotMe) Report(ctx context.Context, token string) error {
 		}
 		now := n.Now()
 		r := raise(now, models.QueueNotMe, known.Decision, models.RaisedByUser, "The user says: this was not me.")
-		l.Raise = &r
+		l.Raise, l.SignOut = &r, true
 		for _, kind := range []models.EventType{models.EventNotMe, models.EventCaseRaised} {
 			event, err := By{}.about(ctx, now, kind, known.Decision, told{Queue: models.QueueNotMe})
 			if err != nil {

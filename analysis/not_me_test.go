@@ -16,6 +16,24 @@ func tokenOf(link string) string {
 	return token
 }
 
+// checked opens the page of a link.
+func (h *house) checked(token string) error {
+	_, err := h.notMe.Check(h.ctx(), token)
+	return err
+}
+
+// works wants a link to work.
+func (h *house) works(token string) {
+	h.t.Helper()
+	h.must(h.checked(token))
+}
+
+// dead wants a link not to work any more.
+func (h *house) dead(token string) {
+	h.t.Helper()
+	h.wants(h.checked(token), models.NotFound, "This link does not work any more")
+}
+
 func TestAUserSaysItWasNotThem(t *testing.T) {
 	each(t, func(h *house) {
 		ada := h.user("ada")
@@ -26,7 +44,7 @@ func TestAUserSaysItWasNotThem(t *testing.T) {
 		}
 		token := tokenOf(link)
 		for range 3 { // a scanner of letters
-			h.must(h.notMe.Check(h.ctx(), token))
+			h.works(token)
 		}
 		h.wantTables(1, 0)
 		h.advance(71 * time.Hour)
@@ -42,7 +60,7 @@ func TestAUserSaysItWasNotThem(t *testing.T) {
 			h.t.Errorf("the link was used %d times", won.Load())
 		}
 		h.wantTables(0, 1)
-		h.wants(h.notMe.Check(h.ctx(), token), models.NotFound, "This link does not work any more")
+		h.dead(token)
 		cases := must[[]models.Case](h.t)(h.cases.List(h.ctx(), models.CaseFilter{Queue: models.QueueNotMe}))
 		if len(cases) != 1 || cases[0].DecisionID != d.ID || cases[0].UserID != ada || cases[0].OpenedBy != models.RaisedByUser {
 			h.t.Errorf("raised %+v", cases)
@@ -62,7 +80,7 @@ func TestALinkThatIsNotRightIsDeadWhateverTheCause(t *testing.T) {
 		parts, others := strings.Split(token, "."), strings.Split(other, ".")
 		dead := func(why, token string) {
 			h.t.Helper()
-			for _, err := range []error{h.notMe.Check(h.ctx(), token), h.notMe.Report(h.ctx(), token)} {
+			for _, err := range []error{h.checked(token), h.notMe.Report(h.ctx(), token)} {
 				if err == nil || err.Error() != "This link does not work any more" {
 					h.t.Errorf("%s: %v", why, err)
 				}
@@ -80,7 +98,7 @@ func TestALinkThatIsNotRightIsDeadWhateverTheCause(t *testing.T) {
 		h.notMe.Keys = ring
 		h.must(h.store.DeleteUser(h.ctx(), bob))
 		dead("an erased user", other)
-		h.must(h.notMe.Check(h.ctx(), token))
+		h.works(token)
 		h.advance(72 * time.Hour)
 		dead("over", token)
 		h.wantTables(1, 0)
@@ -94,9 +112,9 @@ func TestALinkOutlivesTheKeyItWasMadeWith(t *testing.T) {
 		h.notMe.Keys = must[*secret.Keyring](h.t)(secret.ParseKeyring(one))
 		token := tokenOf(must[string](h.t)(h.notMe.Link(d)))
 		h.notMe.Keys = must[*secret.Keyring](h.t)(secret.ParseKeyring(one + "," + two))
-		h.must(h.notMe.Check(h.ctx(), token))
+		h.works(token)
 		h.notMe.Keys = must[*secret.Keyring](h.t)(secret.ParseKeyring(two))
-		h.wants(h.notMe.Check(h.ctx(), token), models.NotFound, "This link does not work any more")
+		h.dead(token)
 		_, err := h.notMe.Link(h.declined("", "BR"))
 		h.wants(err, models.NotFound, "The decision has no user")
 	})

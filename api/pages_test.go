@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"riskgate/analysis"
 	"riskgate/api"
 	"riskgate/internal/config"
 	"riskgate/models"
@@ -20,18 +21,19 @@ type links struct {
 	pending  bool
 }
 
-func (l *links) Check(_ context.Context, token string) error {
+func (l *links) Check(_ context.Context, token string) (analysis.Occasion, error) {
 	if token != "right" || l.reported > 0 {
-		return models.Errorf(models.NotFound, "This link does not work any more")
+		return analysis.Occasion{}, models.Errorf(models.NotFound, "This link does not work any more")
 	}
-	return nil
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	return analysis.Occasion{At: models.At(at), Country: "BR", Browser: "Chrome", System: "Windows"}, nil
 }
 
 func (l *links) Report(ctx context.Context, token string) error {
 	if l.pending {
 		return models.Errorf(models.Conflict, "The login is still under way")
 	}
-	err := l.Check(ctx, token)
+	_, err := l.Check(ctx, token)
 	if err == nil {
 		l.reported++
 	}

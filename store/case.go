@@ -23,7 +23,7 @@ func (s *Store) RaiseCase(ctx context.Context, r models.Raise, events ...models.
 		if err := w.db(ctx).Where("id = ?", id).Take(&found).Error; err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, about(models.CaseSubject(id), events)...)
+		return s.tell(ctx, w, about(models.CaseSubject(id), events)...)
 	})
 	return found, fresh, err
 }
@@ -90,7 +90,7 @@ func (s *Store) StepCase(ctx context.Context, step models.CaseStep) error {
 		if err := s.stepCase(ctx, w, step); err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, step.Events...)
+		return s.tell(ctx, w, step.Events...)
 	})
 }
 

@@ -24,18 +24,30 @@ func (s *Store) Label(ctx context.Context, l *models.Labelling) error {
 		if err := s.labelCase(ctx, w, l); err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, l.Events...)
+		return s.tell(ctx, w, l.Events...)
 	})
 }
 
+// correct writes to sessions, history and devices in the order in which logins do, so that
+// neither waits for what the other holds.
 func (s *Store) correct(ctx context.Context, w *work, l *models.Labelling) error {
+	if l.SignOut {
+		if err := w.endPending(ctx, l.Label.UserID, s.instant()); err != nil {
+			return err
+		}
+	}
 	if l.Correction != nil {
 		if err := inTurn(ctx, w, &s.rows.corrections, *l.Correction); err != nil {
 			return err
 		}
 	}
 	if l.History != nil {
-		return w.learn(ctx, *l.History)
+		if err := w.learn(ctx, *l.History); err != nil {
+			return err
+		}
+	}
+	if l.SignOut {
+		return w.distrust(ctx, l.Label.UserID, s.instant())
 	}
 	return nil
 }
