@@ -59,12 +59,12 @@ func (s *Service) tellShutOut(ctx context.Context, c *call, session *models.Sess
 	return nil
 }
 
-// lastInRow reports whether this failure has filled a counter of failures in a row. A
-// stranger's have not while the whole account has failed less than half as often, which
-// is known without looking; the other half is for those who fail at the same time.
+// lastInRow reports whether this failure has filled a counter of failures in a row. Those
+// of a first factor are not full while the whole account has failed less than half as
+// often, which is known without looking; the other half is for those who fail at the same
+// time.
 func (s *Service) lastInRow(ctx context.Context, c *call, session *models.Session) (bool, error) {
-	strangers := c.source == sourceUnknown && len(c.proven) == 0
-	if len(c.release) == 0 || strangers && c.row < s.Limits.Streak/2 {
+	if len(c.release) == 0 || len(c.proven) == 0 && c.row < s.Limits.Streak/2 {
 		return false, nil
 	}
 	counted := s.firstFactorLimits(c)

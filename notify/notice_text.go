@@ -31,6 +31,8 @@ type warning struct {
 	Short       string `json:"short"` // all of it, to be read on a phone
 	ShortLink   string `json:"shortLink"`
 	ShortNoLink string `json:"shortNoLink"`
+	ShortFailed string `json:"shortFailed"`
+	Comma       string `json:"comma"` // between facts
 }
 
 var warnings = sync.OnceValue(func() map[string]warning { return readTexts[warning](noticeFiles, "notices") })
@@ -109,10 +111,10 @@ func (t telling) text(linked bool) string {
 	advice := t.words.ShortNoLink
 	switch {
 	case t.failed:
-		advice = t.words.Failed
+		advice = t.words.ShortFailed
 	case linked:
 		advice = t.words.ShortLink
 	}
-	said := strings.NewReplacer("{what}", t.what, "{facts}", strings.Join(facts, ", "), "{advice}", advice).Replace(t.words.Short)
+	said := strings.NewReplacer("{what}", t.what, "{facts}", strings.Join(facts, t.words.Comma), "{advice}", advice).Replace(t.words.Short)
 	return strings.ReplaceAll(t.fill.Replace(said), "’", "'")
 }
