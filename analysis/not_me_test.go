@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"riskgate/analysis"
 	"riskgate/internal/secret"
 	"riskgate/models"
 )
@@ -117,5 +118,43 @@ func TestALinkOutlivesTheKeyItWasMadeWith(t *testing.T) {
 		h.dead(token)
 		_, err := h.notMe.Link(h.declined("", "BR"))
 		h.wants(err, models.NotFound, "The decision has no user")
+	})
+}
+
+func TestALinkTellsOfItsLogin(t *testing.T) {
+	each(t, func(h *house) {
+		d := h.accepted(h.user("ada"), "BR", false)[0]
+		got := must[analysis.Occasion](h.t)(h.notMe.Check(h.ctx(), tokenOf(must[string](h.t)(h.notMe.Link(d)))))
+		if got.At != d.CreatedAt || got.Country != "BR" {
+			h.t.Errorf("it tells of %+v", got)
+		}
+	})
+}
+
+func TestWhoWasNotItIsSignedOutEverywhere(t *testing.T) {
+	each(t, func(h *house) {
+		ada, bob := h.user("ada"), h.user("bob")
+		d := h.accepted(ada, "BR", false)[0]
+		trusting := func(id, user string) {
+			h.must(h.store.Commit(h.ctx(), &models.Change{Device: &models.Device{ID: id, UserID: user, CreatedAt: 1, LastSeen: 1}}))
+		}
+		trusting("laptop", ada)
+		trusting("phone", ada)
+		trusting("theirs", bob)
+		hers, his := h.session(ada, models.Pending), h.session(bob, models.Pending)
+		for _, s := range []models.Session{hers, his} {
+			h.must(h.store.Commit(h.ctx(), &models.Change{Open: &s}))
+		}
+		h.must(h.notMe.Report(h.ctx(), tokenOf(must[string](h.t)(h.notMe.Link(d)))))
+		for id, want := range map[string]bool{"laptop": true, "phone": true, "theirs": false} {
+			if got := must[models.Device](h.t)(h.store.Device(h.ctx(), id)); (got.RevokedAt != 0) != want {
+				h.t.Errorf("%s: %+v", id, got)
+			}
+		}
+		for s, want := range map[string]models.Status{hers.ID: models.Failed, his.ID: models.Pending, d.SessionID: models.Accepted} {
+			if got := must[models.Session](h.t)(h.store.Session(h.ctx(), s)); got.Status != want {
+				h.t.Errorf("a session is %s, want %s", got.Status, want)
+			}
+		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"riskgate/analysis"
 	"riskgate/api"
 	"riskgate/internal/config"
+	"riskgate/internal/locale"
 	"riskgate/models"
 )
 
@@ -89,6 +90,31 @@ func TestAUserReportsALoginOnAPageWithoutScripts(t *testing.T) {
 	w.NotMe.pending = true
 	if answer, headline := w.page(form("right")); answer.Code != 409 || headline != "Please try again in a few minutes" {
 		t.Errorf("under way: %d %q", answer.Code, headline)
+	}
+}
+
+func TestAPageSpeaksTheVisitorsLanguage(t *testing.T) {
+	w := guarded(t)
+	seen := map[string]bool{}
+	for _, language := range locale.Languages() {
+		open := request(http.MethodGet, "/not-me?token=right", "").with("Accept-Language", language+"-XX;q=0.9, tlh")
+		answer, headline := w.page(open)
+		body := answer.Body.String()
+		if answer.Header().Get("Content-Language") != language || !strings.Contains(body, `<html lang="`+language+`">`) {
+			t.Errorf("%s: the page is in %q", language, answer.Header().Get("Content-Language"))
+		}
+		if !strings.Contains(body, "2026-03-01 12:00 UTC") || !strings.Contains(body, locale.Country(language, "BR")) || !strings.Contains(body, "Chrome") {
+			t.Errorf("%s: the page does not tell what happened: %s", language, body)
+		}
+		_, dead := w.page(request(http.MethodGet, "/not-me", "").with("Accept-Language", language))
+		if seen[headline] || seen[dead] || strings.ContainsAny(body, "{}") {
+			t.Errorf("%s: %q, %q", language, headline, dead)
+		}
+		seen[headline], seen[dead] = true, true
+	}
+	answer, headline := w.page(form("right").with("Accept-Language", "de-AT"))
+	if steps := strings.Count(answer.Body.String(), "<li>"); headline != "Vielen Dank" || steps != 3 {
+		t.Errorf("reported: %q with %d steps", headline, steps)
 	}
 }
 
