@@ -87,12 +87,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
 	}
-	notMe := &analysis.NotMe{Store: kept, Labels: h.labels, Keys: keys, PublicURL: settings.PublicURL, Now: watch.Now}
-	notices := h.notices(ctx, settings, gateways, keys, notMe)
-	h.logins.Notices = notices
-	if settings.Notices == "on" {
-		accounts.Notices = notices
-	}
+	notMe := h.warn(ctx, settings, gateways, keys, accounts)
 	if settings.Sandbox {
 		if err := h.populate(ctx, settings, hasher); err != nil {
 			return nil, err

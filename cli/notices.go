@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"riskgate/account"
 	"riskgate/analysis"
 	"riskgate/internal/config"
 	"riskgate/internal/secret"
@@ -11,24 +12,28 @@ import (
 	"riskgate/notify"
 )
 
-// notices writes to users about their accounts. Where nobody has said under which address
-// people reach this server, a link would lead them nowhere.
-func (h *house) notices(ctx context.Context, settings config.Serve, gateways notify.Gateways, keys *secret.Keyring, notMe *analysis.NotMe) *notify.Notices {
-	n := &notify.Notices{
+// warn lets logins and the administration write to users, and returns what makes and takes
+// the links in that.
+func (h *house) warn(ctx context.Context, settings config.Serve, gateways notify.Gateways, keys *secret.Keyring, accounts *account.Service) *analysis.NotMe {
+	notMe := &analysis.NotMe{Store: h.store, Labels: h.labels, Keys: keys, PublicURL: settings.PublicURL, Now: h.now}
+	notices := &notify.Notices{
 		Keys: keys, Offers: gateways.Offer, NewID: secret.NewID, Service: settings.Service, Locale: settings.Locale,
 	}
-	if settings.Reachable {
-		n.Link = func(decision int64, userID string) models.Secret {
+	h.logins.Notices = notices
+	if settings.Notices == "on" {
+		accounts.Notices = notices
+	}
+	switch {
+	case settings.Reachable:
+		notices.Link = func(decision int64, userID string) models.Secret {
 			link, err := notMe.Link(models.Decision{ID: decision, UserID: userID})
 			if err != nil {
 				return "" // nobody's, of whom there are no notices
 			}
 			return models.Secret(link)
 		}
-		return n
-	}
-	if len(gateways) > 0 {
+	case len(gateways) > 0: // nobody has said under which address people reach this server
 		h.log.LogAttrs(ctx, slog.LevelWarn, "notices to users hold no link: set --public-url")
 	}
-	return n
+	return notMe
 }
