@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"time"
 
@@ -192,7 +191,7 @@ func (p Program) give(wish backtestWish, o analysis.Outcome) error {
 				return err
 			}
 		default:
-			if err := intoFile(form.path, form.write); err != nil {
+			if err := writeFile(form.path, form.write); err != nil {
 				return err
 			}
 			p.say("wrote %s", form.path)
@@ -202,12 +201,4 @@ func (p Program) give(wish backtestWish, o analysis.Outcome) error {
 		return writeOutcome(p.Out, o)
 	}
 	return nil
-}
-
-func intoFile(path string, write func(io.Writer) error) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // the operator names it
-	if err != nil {
-		return err
-	}
-	return errors.Join(write(file), file.Close())
 }

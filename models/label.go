@@ -3,6 +3,8 @@ package models
 import (
 	"slices"
 	"strconv"
+
+	"riskgate/risk"
 )
 
 // Verdict is what a login turned out to be.
@@ -23,7 +25,7 @@ const (
 	ByAnalyst LabelSource = "analyst"
 	ByUser    LabelSource = "user" // "this was not me"
 	ByImport  LabelSource = "import"
-	ByOutcome LabelSource = "outcome"
+	ByOutcome LabelSource = risk.ByOutcome
 )
 
 // LabelSources lists the sources, the one that counts most first.

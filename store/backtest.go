@@ -121,3 +121,9 @@ func lost(rows int64, err error) error {
 	}
 	return err
 }
+
+// PurgeBacktests removes backtests that were over before an instant, with their reports,
+// and returns how many. Those that wait or run stay, however old they are.
+func (s *Store) PurgeBacktests(ctx context.Context, before models.Time) (int, error) {
+	return s.purgeOld(ctx, "backtests", "finished_at <> 0 AND finished_at < ?", before)
+}

@@ -139,6 +139,16 @@ func (w *work) whyNot(ctx context.Context, caseID string) error {
 	return conflict("Case is locked by somebody else")
 }
 
+// holdCases keeps everybody from taking a step in the cases of a user, until the unit ends.
+// SQLite has one writer.
+func (w *work) holdCases(ctx context.Context, userID string) error {
+	if !w.postgres() {
+		return nil
+	}
+	var held []string
+	return w.db(ctx).Raw(`SELECT id FROM cases WHERE user_id = ? AND user_id <> '' ORDER BY id FOR UPDATE`, userID).Scan(&held).Error
+}
+
 // eraseCases takes a user out of the cases. One that is open has nothing left to be
 // looked at.
 func (w *work) eraseCases(ctx context.Context, userID string, at models.Time) error {

@@ -46,7 +46,7 @@ type BacktestList struct {
 // listBacktests shows a page of backtests.
 //
 //	@Summary		List backtests
-//	@Description	Newest first, without their reports.
+//	@Description	Newest first, without their reports. Those that ended more than 90 days ago are gone.
 //	@Tags			backtests
 //	@ID				listBacktests
 //	@Produce		json
@@ -55,7 +55,7 @@ type BacktestList struct {
 //	@Success		200		{object}	BacktestList
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Failure		500		{object}	api.Problem	"A fault of the server"
 //	@Failure		503		{object}	api.Problem	"The server is busy"
@@ -95,7 +95,7 @@ func (a *API) listBacktests(c *gin.Context) error {
 //	@Success		200	{object}	BacktestOutput
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404	{object}	api.Problem	"Backtest not found"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Failure		500	{object}	api.Problem	"A fault of the server"
@@ -130,7 +130,7 @@ func (a *API) findBacktest(c *gin.Context) (models.Backtest, *analysis.Outcome, 
 //	@Success		200	{string}	string	"of,what,policy,figure,value,part,whole,low,high"
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404	{object}	api.Problem	"Backtest not found"
 //	@Failure		409	{object}	api.Problem	"The backtest is running"
 //	@Failure		429	{object}	api.Problem	"Too many requests"

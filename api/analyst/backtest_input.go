@@ -31,7 +31,7 @@ type BacktestInput struct {
 //	@Success		202		{object}	BacktestOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		409		{object}	api.Problem	"100 backtests wait or run: cancel one, or come back when they are done"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
@@ -82,7 +82,7 @@ func (a *API) queueBacktest(c *gin.Context) error {
 //	@Success		204
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404	{object}	api.Problem	"Backtest not found"
 //	@Failure		409	{object}	api.Problem	"The backtest is done"
 //	@Failure		429	{object}	api.Problem	"Too many requests"

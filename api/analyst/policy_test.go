@@ -287,6 +287,9 @@ func takesBody(method, path string) bool {
 	return method != http.MethodGet && method != http.MethodDelete && !strings.HasSuffix(path, "/test")
 }
 
+// both are the scopes that whoever has somebody told everything must hold.
+const both = "reading-writer"
+
 // doors are the operations of the room, each with its scope.
 func doors() map[string]string {
 	return map[string]string{
@@ -299,9 +302,9 @@ func doors() map[string]string {
 		"POST /backtests": "risk:write", "DELETE /backtests/1": "risk:write",
 		"GET /facts": "risk:read", "GET /rules": "risk:read", "POST /rules/check": "risk:read",
 		"GET /webhooks": "risk:read", "GET " + noHook: "risk:read", "GET " + noHook + "/deliveries": "risk:read",
-		"POST /webhooks": "risk:write", "PATCH " + noHook: "risk:write", "DELETE " + noHook: "risk:write",
-		"POST " + noHook + "/rotate": "risk:write", "POST " + noHook + "/test": "risk:write", "POST " + noHook + "/replay": "risk:write",
-		"POST " + noHook + "/deliveries/" + noRow + "/replay": "risk:write",
+		"POST /webhooks": both, "PATCH " + noHook: both, "DELETE " + noHook: "risk:write",
+		"POST " + noHook + "/rotate": both, "POST " + noHook + "/test": both, "POST " + noHook + "/replay": both,
+		"POST " + noHook + "/deliveries/" + noRow + "/replay": both,
 	}
 }
 
@@ -315,6 +318,7 @@ func TestEachDoorOpensToItsScopeAlone(t *testing.T) {
 		}
 		for key, forbidden := range map[string]bool{
 			"risk:read": scope != "risk:read", "risk:write": scope != "risk:write", "risk:publish": scope != "risk:publish",
+			both: scope != "risk:read" && scope != "risk:write" && scope != both,
 		} {
 			if answer := w.callAs(key, method, path, body); (answer.Code == 403) != forbidden {
 				t.Errorf("%s with %s: %d %s", door, key, answer.Code, answer.Body)
