@@ -23,10 +23,13 @@ type links struct {
 }
 
 func (l *links) Check(_ context.Context, token string) (analysis.Occasion, error) {
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	if token == "changed" {
+		return analysis.Occasion{At: models.At(at), Change: true}, nil
+	}
 	if token != "right" || l.reported > 0 {
 		return analysis.Occasion{}, models.Errorf(models.NotFound, "This link does not work any more")
 	}
-	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	return analysis.Occasion{At: models.At(at), Country: "BR", Browser: "Chrome", System: "Windows"}, nil
 }
 
@@ -111,6 +114,10 @@ func TestAPageSpeaksTheVisitorsLanguage(t *testing.T) {
 			t.Errorf("%s: %q, %q", language, headline, dead)
 		}
 		seen[headline], seen[dead] = true, true
+	}
+	if answer, _ := w.page(request(http.MethodGet, "/not-me?token=changed", "")); strings.Count(answer.Body.String(), "<dt>") != 1 ||
+		!strings.Contains(answer.Body.String(), "Something was changed about your account:") {
+		t.Errorf("of a change the page tells %s", answer.Body)
 	}
 	answer, headline := w.page(form("right").with("Accept-Language", "de-AT"))
 	if steps := strings.Count(answer.Body.String(), "<li>"); headline != "Vielen Dank" || steps != 3 {

@@ -25,13 +25,7 @@ func (h *house) warn(ctx context.Context, settings config.Serve, gateways notify
 	}
 	switch {
 	case settings.Reachable:
-		notices.Link = func(decision int64, userID string) models.Secret {
-			link, err := notMe.Link(models.Decision{ID: decision, UserID: userID})
-			if err != nil {
-				return "" // nobody's, of whom there are no notices
-			}
-			return models.Secret(link)
-		}
+		notices.Link = func(of models.Event) models.Secret { return models.Secret(notMe.LinkOfEvent(of)) }
 	case len(gateways) > 0: // nobody has said under which address people reach this server
 		h.log.LogAttrs(ctx, slog.LevelWarn, "notices to users hold no link: set --public-url")
 	}

@@ -19,8 +19,8 @@ import (
 func (w *world) warning() *world {
 	w.Notices = &notify.Notices{
 		Keys: w.ring, Offers: func(models.Channel) bool { return true }, NewID: secret.NewID, Service: "Shop", Locale: "en",
-		Link: func(decision int64, user string) models.Secret {
-			return models.Secret(fmt.Sprintf("https://login.example.org/not-me?token=%d.%s", decision, user))
+		Link: func(of models.Event) models.Secret {
+			return models.Secret(fmt.Sprintf("https://login.example.org/not-me?token=%d.%s", of.DecisionID, of.UserID))
 		},
 	}
 	return w

@@ -46,6 +46,17 @@ type News struct {
 	System    string // family of the operating system
 }
 
+// Disowning is what a user has not done, although an event says so. The store keeps it as a
+// whole or not at all.
+type Disowning struct {
+	EventID string
+	UserID  string // conflict unless the event is still theirs
+	At      Time
+	Once    Limit // conflict if it is reached
+	Raise   Raise
+	Events  []Event
+}
+
 // Notice is a message that warns a user. It rides on the event that it tells of and is
 // queued in the same transaction, or not at all.
 type Notice struct {
@@ -53,6 +64,6 @@ type Notice struct {
 	// Limits keep notices from flooding: the first that has room counts this one. When
 	// none has, it is not queued.
 	Limits []Limit
-	// Body writes the text, whose link names the decision of the event; 0: it has none.
-	Body func(decision int64) Secret
+	// Body writes the text, whose link names the event that is kept, or its decision.
+	Body func(of Event) Secret
 }

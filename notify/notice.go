@@ -18,9 +18,8 @@ type Notices struct {
 	Keys   NoticeKeys
 	Offers func(models.Channel) bool // whether a gateway serves the channel
 	NewID  func(now time.Time) string
-	// Link is the address under which a user says that a login was not theirs; nil: there
-	// is none.
-	Link    func(decision int64, userID string) models.Secret
+	// Link is the address under which a user says that it was not them; nil: there is none.
+	Link    func(of models.Event) models.Secret
 	Service string // the name people see
 	Locale  string // of people without a language of their own
 }
@@ -44,10 +43,10 @@ func (n *Notices) Write(news models.News) []models.Notice {
 			UserID: news.User.ID, SessionID: news.SessionID, State: models.Queued,
 			NextAt: news.At, ExpiresAt: news.At.Add(models.LinkLife), CreatedAt: news.At,
 		},
-		Body: func(decision int64) models.Secret {
+		Body: func(of models.Event) models.Secret {
 			link := models.Secret("")
-			if n.Link != nil && decision != 0 {
-				link = n.Link(decision, news.User.ID)
+			if n.Link != nil {
+				link = n.Link(of)
 			}
 			_, body := compose(channel, n.Service, tag, link.Reveal(), news)
 			return models.Secret(body)

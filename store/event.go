@@ -37,7 +37,7 @@ func (s *Store) warn(ctx context.Context, w *work, n models.Notice, of models.Ev
 			continue
 		}
 		message := n.Message
-		message.Body = n.Body(of.DecisionID)
+		message.Body = n.Body(of)
 		sealed, err := s.sealMessages([]models.Message{message})
 		if err != nil {
 			return err
@@ -45,6 +45,12 @@ func (s *Store) warn(ctx context.Context, w *work, n models.Notice, of models.Ev
 		return s.rows.messages.add(ctx, w, sealed...)
 	}
 	return nil
+}
+
+// Event finds a line of the audit stream by its ID.
+func (s *Store) Event(ctx context.Context, id string) (event models.Event, err error) {
+	err = s.read(ctx).Where("id = ?", id).Take(&event).Error
+	return event, s.known(err)
 }
 
 // Events lists the audit stream, newest first.

@@ -79,15 +79,19 @@ func inTurn[T any](ctx context.Context, w *work, t *table[T], row T) error {
 // standing makes sure that a decision is still the user's: nothing may be written about
 // somebody who was erased meanwhile.
 func (w *work) standing(ctx context.Context, decisionID int64, userID string) error {
-	query := `SELECT user_id FROM decisions WHERE id = ?`
+	return w.owned(ctx, `SELECT user_id FROM decisions WHERE id = ?`, decisionID, userID, "Decision")
+}
+
+// owned makes sure that a row is a user's until the end of the unit.
+func (w *work) owned(ctx context.Context, query string, id any, userID, what string) error {
 	if w.postgres() {
 		query += ` FOR SHARE`
 	}
 	var owner string
-	err := w.row(ctx, query, decisionID).Scan(&owner)
+	err := w.row(ctx, query, id).Scan(&owner)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return missing("Decision")
+		return missing(what)
 	case err != nil:
 		return err
 	case owner != userID:

@@ -16,7 +16,7 @@ import (
 func notice(id string, at models.Time, keys ...string) models.Notice {
 	m := storetest.Message(id, "to", "")
 	m.OTP, m.CreatedAt = "", at
-	n := models.Notice{Message: m, Body: func(decision int64) models.Secret { return models.Secret(fmt.Sprint("about ", decision)) }}
+	n := models.Notice{Message: m, Body: func(of models.Event) models.Secret { return models.Secret(fmt.Sprint("about ", of.DecisionID)) }}
 	for _, key := range keys {
 		n.Limits = append(n.Limits, models.Limit{Key: key, Window: time.Hour, Max: 1})
 	}

@@ -18,7 +18,7 @@ import (
 	"riskgate/models"
 )
 
-// NotMe lets users say that a login was not theirs. A link that does not work, for
+// NotMe lets users say that a login, or a change of their account, was not theirs. A link that does not work, for
 // whatever cause, is NotFound.
 type NotMe interface {
 	Check(ctx context.Context, token string) (analysis.Occasion, error)
@@ -52,7 +52,8 @@ type notMePage struct {
 	Words words
 
 	Token             string // ask
-	At, Place, Device string // about this login
+	Change            bool   // of the account; else about a login
+	At, Place, Device string
 	Done              bool
 	Waits             bool // the login is still under way
 }
@@ -65,8 +66,8 @@ func page(c *gin.Context) notMePage {
 
 // showNotMe asks.
 //
-//	@Summary		Ask whether a login was the user's
-//	@Description	The page behind the link in a notice, in the language that the browser asks for. It says when, where and with what the login was made. To open it changes nothing, so that programs which look into letters may. A link that is wrong, older than 72 hours or used shows the same page.
+//	@Summary		Ask whether a login or a change was the user's
+//	@Description	The page behind the link in a notice, in the language that the browser asks for. It says when, where and with what the login was made, or when the account was changed. To open it changes nothing, so that programs which look into letters may. A link that is wrong, older than 72 hours or used shows the same page.
 //	@Tags			pages
 //	@ID				showNotMe
 //	@Produce		html
@@ -88,15 +89,15 @@ func (a *API) showNotMe(c *gin.Context) error {
 	case err != nil:
 		return err
 	}
-	page.Token, page.At = c.Query("token"), found.At.Time().UTC().Format("2006-01-02 15:04")
+	page.Token, page.Change, page.At = c.Query("token"), found.Change, found.At.Time().UTC().Format("2006-01-02 15:04")
 	page.Place, page.Device = locale.Country(page.Lang, found.Country), page.Words.device(found.Browser, found.System)
 	return show(c, http.StatusOK, page)
 }
 
 // reportNotMe keeps that the login was not the user's.
 //
-//	@Summary		Say that a login was not the user's
-//	@Description	What the button of the page sends. It labels the login a fraud, with the user as its source, raises a case in the queue `not-me`, fails the user's logins under way and forgets the user's devices. It works once.
+//	@Summary		Say that a login or a change was not the user's
+//	@Description	What the button of the page sends. It labels a login a fraud, with the user as its source, raises a case in the queue `not-me`, fails the user's logins under way and forgets the user's devices. It works once.
 //	@Tags			pages
 //	@ID				reportNotMe
 //	@Accept			x-www-form-urlencoded

@@ -17,6 +17,7 @@ var textFiles embed.FS
 type words struct {
 	Ask      string `json:"ask"`
 	Happened string `json:"happened"`
+	Changed  string `json:"changed"`
 	Time     string `json:"time"`
 	Place    string `json:"place"`
 	Device   string `json:"device"`
