@@ -124,6 +124,7 @@ type Labelling struct {
 	History    *History    // ErrHistoryMoved unless Version is the stored one
 	Close      *CaseStep   // a case that the label closes
 	Raise      *Raise      // a case that the label raises
+	SignOut    bool        // the user's logins under way fail, and no device is trusted any more
 	Events     []Event
 }
 

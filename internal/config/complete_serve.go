@@ -62,6 +62,7 @@ func (l *loader) completeURL() {
 	if s.PublicURL == "" && s.Listen == "" {
 		return
 	}
+	s.Reachable = s.PublicURL != "" || s.Sandbox
 	if s.PublicURL == "" {
 		scheme := "http://"
 		if s.TLS.CertFile != "" {
