@@ -78,14 +78,16 @@ func (a *Service) Patch(ctx context.Context, name models.UserName, input Input) 
 	}
 	if len(fields) > 0 {
 		user.UpdatedAt = models.At(a.Now())
-		err = a.kept(ctx, a.changed(ctx, user.ID, fields...), func(e models.Event) error {
+		event := a.changed(ctx, user.ID, fields...)
+		event.Notices = a.told(person.User, readdressed(person.User, user)...)
+		err = a.kept(ctx, event, func(e models.Event) error {
 			return a.Store.UpdateUser(ctx, user, e)
 		})
 		if err != nil {
 			return err
 		}
 	}
-	if err := a.setPassword(ctx, credential); err != nil {
+	if err := a.setPassword(ctx, person.User, credential); err != nil {
 		return err
 	}
 	person.User = user

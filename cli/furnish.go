@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -91,12 +90,13 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
 	}
+	notMe := h.warn(ctx, settings, gateways, keys, accounts)
 	if settings.Sandbox {
 		if err := h.populate(ctx, settings, hasher); err != nil {
 			return nil, err
 		}
 	}
-	options, err := h.front(settings, keys, accounts, watch)
+	options, err := h.front(settings, keys, accounts, notMe, watch)
 	if err != nil {
 		return nil, err
 	}
@@ -145,15 +145,14 @@ func (h *house) hasher(ctx context.Context, settings config.Hashing, registry *p
 }
 
 // front is what the HTTP server is made of.
-func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, watch sandboxClock) (api.Options, error) {
+func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, notMe *analysis.NotMe,
+	watch sandboxClock,
+) (api.Options, error) {
 	options := api.Options{
 		IAA:     iaa.New(h.logins, accounts, settings.Domain),
 		Analyst: h.analysts(settings.Domain), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
-	}
-	notMe := &analysis.NotMe{
-		Store: h.store, Labels: h.labels, Keys: keys, PublicURL: strings.TrimSuffix(settings.PublicURL, "/"), Now: h.now,
 	}
 	options.Pages = &pages.API{NotMe: notMe}
 	if settings.Sandbox {

@@ -80,7 +80,8 @@ type Service struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 	Sleep    func(ctx context.Context, d time.Duration) error
-	Outgoing func() // tells the message queue that there is work
+	Outgoing func()  // tells the message queue that there is work
+	Notices  Notices // nil: users are told nothing
 
 	ServiceName string // shown to people in messages
 	Locale      string // of messages to people without a language of their own

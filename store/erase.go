@@ -47,7 +47,7 @@ func (s *Store) DeleteUser(ctx context.Context, id string, events ...models.Even
 		if gone == 0 {
 			return missing("User")
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }
 

@@ -26,7 +26,7 @@ func (s *Store) ChangeList(ctx context.Context, change models.ListChange) (list 
 		if added, err = s.entries(ctx, w, &list, change, seq); err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, change.Events...)
+		return s.tell(ctx, w, change.Events...)
 	})
 	if err == nil && change.Delete {
 		// The list is gone, whoever hangs up now; what is left behind goes with the next purge.

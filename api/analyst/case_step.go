@@ -77,7 +77,7 @@ func (p *problems) result(value *string) models.CaseResult {
 // closeCase ends a case.
 //
 //	@Summary		Close a case
-//	@Description	Fraud and genuine label the login of its decision as well, as an analyst's. A closed case is never opened again.
+//	@Description	Fraud and genuine label the login of its decision as well, if it has one, as an analyst's. A closed case is never opened again.
 //	@Tags			cases
 //	@ID				closeCase
 //	@Produce		json

@@ -175,6 +175,30 @@ func TestEveryProblemOfARequestIsTold(t *testing.T) {
 	}
 }
 
+func TestAPolicyNamesAllNoticesOrNone(t *testing.T) {
+	w := newWorld(t)
+	half := policy(nil)
+	half["notices"] = object{"newDevice": true, "newPlace": 1}
+	answer := w.call(400, "POST", "/policies", object{"policy": half, "reason": "why"})
+	w.same([]string{
+		"notices.newPlace: is not known here", "notices.newCountry: is required",
+		"notices.newNetwork: is required", "notices.failures: is required",
+	}, complaints(answer))
+	silent := w.draft(func(p *risk.Policy) { p.Notices = &risk.Notices{NewDevice: true, NewCountry: true} })
+	unsaid := w.draft(func(p *risk.Policy) { p.Notices = nil })
+	usual := w.draft(nil)
+	for against, want := range map[int]string{
+		silent: `[{"new":true,"old":false,"path":"notices.failures"}]`,
+		unsaid: `[{"new":{"failures":true,"newCountry":true,"newDevice":true,"newNetwork":false},"path":"notices"}]`,
+	} {
+		diff := w.call(200, "GET", fmt.Sprintf("/policies/%d/diff?against=%d", usual, against), nil)
+		got, err := json.Marshal(diff["differences"])
+		if err != nil || string(got) != want {
+			t.Errorf("%v, want %s", diff, want)
+		}
+	}
+}
+
 func TestStepsThatTheStateDoesNotAllowAreConflicts(t *testing.T) {
 	w := newWorld(t)
 	live := w.draft(nil)                                                                                                  // 2

@@ -65,6 +65,7 @@ func (l *loader) completeURL() {
 	if s.PublicURL == "" && s.Listen == "" {
 		return
 	}
+	s.Reachable = s.PublicURL != "" || s.Sandbox
 	if s.PublicURL == "" {
 		scheme := "http://"
 		if s.TLS.CertFile != "" {

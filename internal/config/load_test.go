@@ -81,7 +81,7 @@ func TestServeHasDefaultsThatStart(t *testing.T) {
 			Log:     Log{Level: "info", Format: "json"},
 		},
 		Listen: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080",
-		Locale: "en", Shutdown: 20 * time.Second,
+		Locale: "en", Notices: "on", Shutdown: 20 * time.Second,
 		TLS:     TLS{ClientCerts: "off"},
 		Proxies: Proxies{Header: "X-Forwarded-For"},
 		SMTP:    SMTP{Security: "starttls"},

@@ -40,7 +40,9 @@ type Serve struct {
 	House
 	Listen    string // host:port
 	PublicURL string // without a final slash
+	Reachable bool   // PublicURL was given, or people are at this machine: links to it can be opened
 	Locale    string // BCP 47, of messages to people without a language of their own
+	Notices   string // on or off: whether users are told what is changed about their accounts
 	Shutdown  time.Duration
 	TLS       TLS
 	Proxies   Proxies
