@@ -119,7 +119,9 @@ func httpOptions(g config.Gateway, now func() time.Time) notify.HTTPOptions {
 	options := notify.HTTPOptions{
 		Name: "http", Method: g.Method, URL: g.URL, Format: notify.Format(g.Format), Body: g.Body,
 		Hosts: g.Hosts, SignKey: models.Secret(g.SignKey.Reveal()), Now: now, Headers: map[string]models.Secret{},
-		Success: notify.Success(g.Success),
+		Success: notify.Success{
+			Status: g.Success.Status, Field: g.Success.Field, Values: g.Success.Values, Temporary: g.Success.Temporary, ID: g.Success.ID,
+		},
 	}
 	for _, channel := range g.Channels {
 		options.Serves = append(options.Serves, models.Channel(channel))

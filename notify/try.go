@@ -64,7 +64,7 @@ func (w *Worker) send(ctx context.Context, g Gateway, m models.Message) (string,
 
 // gateway picks the channel's gateway whose turn it is; nil: there is none.
 func (w *Worker) gateway(m models.Message) Gateway {
-	serving := w.Gateways.serving(m.Channel)
+	serving := w.Gateways.serving(m.Channel, m.Recipient.Reveal())
 	if len(serving) == 0 {
 		return nil
 	}
