@@ -60,7 +60,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err != nil {
 		return nil, err
 	}
-	gateways, err := gatewaysOf(settings, watch.Now)
+	gateways, err := gatewaysOf(settings, nil, watch.Now)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"riskgate/internal/area"
 	"riskgate/internal/outbound"
 	"riskgate/models"
 )
@@ -30,9 +31,9 @@ import (
 type HTTPOptions struct {
 	Name    string
 	Serves  []models.Channel
-	Area    Area   // whose numbers it serves
-	Method  string // empty: POST
-	URL     string // https, unless its host is listed
+	Area    area.Area // whose numbers it serves
+	Method  string    // empty: POST
+	URL     string    // https, unless its host is listed
 	Headers map[string]models.Secret
 	Format  Format
 	Body    string

@@ -42,6 +42,7 @@ func (l *loader) completeServe() {
 	}
 	l.completeMail()
 	l.completeGateway()
+	l.completeGateways()
 }
 
 func (l *loader) loopback(name, address string) {

@@ -5,62 +5,25 @@ import (
 	"testing/synctest"
 	"time"
 
+	"riskgate/internal/area"
 	"riskgate/models"
-	"riskgate/notify"
 )
-
-func TestAnAreaHoldsItsNumbers(t *testing.T) {
-	for _, c := range []struct {
-		area   []string
-		number string
-		want   bool
-	}{
-		{nil, "+31612345678", true},
-		{nil, "ada@example.org", true},
-		{[]string{"NL"}, "+31612345678", true},
-		{[]string{"NL"}, "+32470123456", false},
-		{[]string{"RU"}, "+79161234567", true},
-		{[]string{"RU"}, "+77011234567", false}, // Kazakhstan
-		{[]string{"KZ"}, "+77011234567", true},
-		{[]string{"+7"}, "+77011234567", true},
-		{[]string{"US"}, "+12125550123", true},
-		{[]string{"US"}, "+14165550123", true},  // Canada, which cannot be told apart
-		{[]string{"US"}, "+18765550123", false}, // Jamaica
-		{[]string{"GB"}, "+447911123456", true},
-		{[]string{"GB", "+4479"}, "+441481960194", false}, // Guernsey
-		{[]string{"+4479"}, "+447911123456", true},
-		{[]string{"NL"}, "31612345678", false},
-		{[]string{"NL"}, "ada@example.org", false},
-		{[]string{"NL"}, "+", false},
-		{[]string{"NL"}, "", false},
-	} {
-		area, err := notify.ParseArea(c.area)
-		if err != nil || area.Holds(c.number) != c.want {
-			t.Errorf("%v holds %s: %t, %v", c.area, c.number, !c.want, err)
-		}
-	}
-	for _, odd := range []string{"", "Netherlands", "nl", "XX", "7", "+0", "+7x", "+1234567890123456", "#"} {
-		if _, err := notify.ParseArea([]string{odd}); err == nil {
-			t.Errorf("%q is an area", odd)
-		}
-	}
-}
 
 // local is a gateway of one area.
 type local struct {
 	*line
-	area notify.Area
+	area area.Area
 }
 
 func (l local) Reaches(recipient string) bool { return l.area.Holds(recipient) }
 
 func inArea(t *testing.T, g *line, parts ...string) local {
 	t.Helper()
-	area, err := notify.ParseArea(parts)
+	served, err := area.Parse(parts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return local{g, area}
+	return local{g, served}
 }
 
 func TestWorkerSendsByTheGatewayOfTheCountry(t *testing.T) {
@@ -97,11 +60,11 @@ func TestWorkerBuriesWhatNoGatewayReaches(t *testing.T) {
 
 func TestAGatewayOfHTTPServesItsAreaAlone(t *testing.T) {
 	o := httpOptions("https://sms.example.org/")
-	area, err := notify.ParseArea([]string{"NL"})
+	served, err := area.Parse([]string{"NL"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Area = area
+	o.Area = served
 	g := newHTTP(t, o)
 	if !g.Reaches("+31612345678") || g.Reaches("+79161234567") {
 		t.Error("it serves others")

@@ -1,4 +1,6 @@
-package notify
+// Package area tells which country a phone number is of, as far as its calling code does,
+// and whether it lies in an area that an operator named.
+package area
 
 import (
 	_ "embed"
@@ -9,7 +11,7 @@ import (
 	"sync"
 )
 
-// Area is where a gateway may send to: some countries, some beginnings of numbers. The
+// Area is some countries, some beginnings of numbers. The
 // zero Area is everywhere.
 type Area struct {
 	countries []string // ISO 3166-1 alpha-2
@@ -18,9 +20,9 @@ type Area struct {
 
 var prefixPattern = regexp.MustCompile(`^\+[1-9][0-9]{0,14}$`)
 
-// ParseArea reads countries by their two capital letters, and beginnings of numbers such
+// Parse reads countries by their two capital letters, and beginnings of numbers such
 // as "+7" or "+4479".
-func ParseArea(parts []string) (Area, error) {
+func Parse(parts []string) (Area, error) {
 	var a Area
 	for _, part := range parts {
 		switch {
