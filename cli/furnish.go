@@ -14,6 +14,7 @@ import (
 	"riskgate/api"
 	"riskgate/api/iaa"
 	"riskgate/api/pages"
+	"riskgate/api/reports"
 	"riskgate/api/sandbox"
 	"riskgate/challenge"
 	"riskgate/internal/config"
@@ -32,6 +33,7 @@ type house struct {
 	logins   *login.Service
 	tail     *login.Tail
 	worker   *notify.Worker
+	reports  *notify.Reports
 	hooks    *webhook.Worker
 	follow   *webhook.Follower
 	policy   *inForce
@@ -60,10 +62,10 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err != nil {
 		return nil, err
 	}
-	gateways, err := gatewaysOf(settings, nil, watch.Now)
-	if err != nil {
+	if h.reports, err = h.gateways(settings, keys, audit); err != nil {
 		return nil, err
 	}
+	gateways := h.reports.Gateways
 	places, err := geo.Open(geoOptions(settings.Geo))
 	if err != nil {
 		return nil, err
@@ -153,6 +155,7 @@ func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *acc
 		Store: h.store, Labels: h.labels, Keys: keys, PublicURL: strings.TrimSuffix(settings.PublicURL, "/"), Now: h.now,
 	}
 	options.Pages = &pages.API{NotMe: notMe}
+	options.Reports = &reports.API{Deliveries: h.reports}
 	if settings.Sandbox {
 		options.Sandbox = &sandbox.API{
 			Outbox: h.store, Authenticator: pocket{h.store, watch.Now}, Device: h.logins, NotMe: notMe, Clock: watch,

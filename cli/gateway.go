@@ -9,6 +9,7 @@ import (
 
 	"riskgate/internal/area"
 	"riskgate/internal/config"
+	"riskgate/internal/secret"
 	"riskgate/models"
 	"riskgate/notify"
 )
@@ -46,6 +47,16 @@ func gatewaysOf(settings config.Serve, callback func(gateway, message string) st
 		gateways = append(gateways, gateway)
 	}
 	return gateways, nil
+}
+
+// gateways makes the gateways, and what takes their reports.
+func (h *house) gateways(settings config.Serve, keys notify.Digests, audit *audit) (*notify.Reports, error) {
+	reports := &notify.Reports{
+		Store: h.store, Keys: keys, PublicURL: settings.PublicURL, Listener: audit, Now: h.now, NewID: secret.NewID, Logger: h.log,
+	}
+	var err error
+	reports.Gateways, err = gatewaysOf(settings, reports.URL, h.now)
+	return reports, err
 }
 
 // gatewayOf makes a gateway of a preset, or one that is described.

@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -109,4 +113,51 @@ func settingsOf(t *testing.T, args ...string) (config.Serve, error) {
 		t.Fatal(err)
 	}
 	return config.LoadServe(command.Flags(), func(name string) (string, bool) { return "s3cret", name == "SMS_SECRET" })
+}
+
+func TestAReportOfADeliveryIsKept(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.user("ada")
+	callbacks := make(chan string, 1)
+	twilio := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		callbacks <- r.PostFormValue("StatusCallback")
+		w.WriteHeader(http.StatusCreated)
+		_, _ = w.Write([]byte(`{"sid":"SM7","status":"queued"}`))
+	}))
+	t.Cleanup(twilio.Close)
+	o.env["SMS_SECRET"] = "auth-token-of-twilio"
+	tn := o.serve(o.key("login"), "--public-url", "https://login.example", "--config", settingsFile(t,
+		`gateways: [{name: tw, preset: twilio, url: "`+twilio.URL+`", account: AC1, from: "+15550000000", secret: "${SMS_SECRET}"}]`))
+	tn.want("ada", tries("ada").password(goodPassword), 3, "pending")
+	callback := <-callbacks
+	path, ours := strings.CutPrefix(callback, "https://login.example")
+	if !ours {
+		t.Fatalf("the callback is %q", callback)
+	}
+	form := url.Values{"MessageSid": {"SM7"}, "MessageStatus": {"delivered"}}
+	tell := func(path, key string) int {
+		mac := hmac.New(sha1.New, []byte(key))
+		_, _ = mac.Write([]byte("https://login.example" + path + "MessageSidSM7MessageStatusdelivered"))
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, tn.base+path, strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("X-Twilio-Signature", base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+		response, err := tn.client.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		return response.StatusCode
+	}
+	other := path[:len(path)-3] + "AAA"
+	if got := [3]int{tell(path, "another-key"), tell(other, "auth-token-of-twilio"), tell(path, "auth-token-of-twilio")}; got != [3]int{404, 404, 200} {
+		t.Errorf("answered %v", got)
+	}
+	tn.log.await(t, "message.delivered")
+	tn.stop()
+	f := found{t, map[string]string{"the auth token": "auth-token-of-twilio", "the address of reports": path[strings.LastIndexByte(path, '/')+1:]}}
+	f.nowhere("the log", tn.log.text())
 }

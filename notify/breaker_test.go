@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -64,9 +65,23 @@ func TestAGatewayThatDoesNotAnswerRests(t *testing.T) {
 	})
 }
 
+// outage is a gateway that fails until an instant.
+type outage struct {
+	*line
+	until time.Time
+}
+
+func (o outage) Send(ctx context.Context, m models.Message) (string, error) {
+	id, err := o.line.Send(ctx, m)
+	if time.Now().Before(o.until) {
+		err = later()
+	}
+	return id, err
+}
+
 func TestOneMessageShowsWhetherAGatewayIsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		gateway := &line{name: "own", answers: failing(10, later()), takes: 10 * time.Millisecond}
+		gateway := outage{&line{name: "own", takes: 10 * time.Millisecond}, time.Now().Add(25 * time.Second)}
 		b := newBench(t, func(o *notify.Options) { o.Poll = 10 * time.Millisecond }, gateway)
 		for i := range 20 {
 			m := queued(fmt.Sprintf("m%02d", i))

@@ -43,6 +43,9 @@ type HTTPOptions struct {
 	// Callback says where a gateway's reports of a message go; nil: {{callback}} is empty.
 	Callback      func(gateway, message string) string
 	CallbackQuery string        // added to it
+	ReportKey     models.Secret // signs reports; empty: they are not signed
+	reports       reporting
+	poll          *polling      // nil: it tells by itself, or not at all
 	Hosts         []string      // hosts that may be private and spoken to in the clear
 	SignKey       models.Secret // empty: requests are not signed
 	Resolver      *net.Resolver // nil: the machine's

@@ -17,6 +17,9 @@ func infobip() preset {
 				Headers: map[string]models.Secret{"Authorization": "App " + a.Secret},
 				Format:  FormatJSON,
 				Body:    body + "}]}",
+				reports: reporting{
+					status: "results.0.status.groupId", code: "results.0.error.id", states: arrivals("1", "", "3", "2 4 5"),
+				},
 				Success: Success{
 					Status: []int{200}, ID: "messages.0.messageId", Field: "messages.0.status.groupId", Values: []string{"1", "3"},
 				},

@@ -15,6 +15,10 @@ func jasmin() preset {
 				Codings: [2]string{"0", "8"},
 				Body: a.form("username={{user}}&password={{secret}}&to={{digits}}&from={{from}}&hex-content={{hex}}&coding={{coding}}",
 					"dlr=yes&dlr-level=3&dlr-method=POST&dlr-url={{callback}}"),
+				reports: reporting{
+					status: "message_status", code: "err", answer: "ACK/Jasmin",
+					states: arrivals("", "esme_rok acceptd", "delivrd", "undeliv expired deleted rejectd"),
+				},
 				Success: Success{Status: []int{200}, Text: regexp.MustCompile(`^Success "([^"]+)"`), RetryOn: []int{412}},
 			}
 		},

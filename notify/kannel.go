@@ -17,6 +17,7 @@ func kannel() preset {
 					"username={{user}}&password={{secret}}&from={{from}}&to={{to}}&text={{body}}&charset=UTF-8&coding={{coding}}",
 					"dlr-mask=31&dlr-url={{callback}}"),
 				CallbackQuery: "?status=%d",
+				reports:       reporting{status: "status", states: arrivals("4", "8", "1", "2 16")},
 				Codings:       [2]string{"0", "2"},
 				Success:       Success{Status: []int{202}, Text: regexp.MustCompile(`^(?:0|3):`)},
 			}

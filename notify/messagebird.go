@@ -15,6 +15,10 @@ func messagebird() preset {
 				Codings: [2]string{"plain", "unicode"},
 				Body: a.form("originator={{from}}&recipients={{digits}}&body={{body}}&type=sms&datacoding={{coding}}&reference={{id}}",
 					"reportUrl={{callback}}"),
+				reports: reporting{
+					status: "status", code: "statusErrorCode", signed: messagebirdSigned(a.Now),
+					states: arrivals("scheduled", "sent buffered", "delivered", "expired delivery_failed"),
+				},
 				Success: Success{
 					Status: []int{201}, ID: "id",
 					Code: "errors.0.code", Passing: []string{"2", "25", "99"},

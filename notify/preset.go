@@ -25,7 +25,7 @@ type Account struct {
 	Service  string // MessagingServiceSid of Twilio, in the place of From
 	Template string // template_resource_id of Exolve
 	Secret   models.Secret
-	SignKey  models.Secret // signs reports; empty: Secret, where the company has no other
+	SignKey  models.Secret // signs reports; empty: they are not signed, but Twilio's by Secret
 	Hosts    []string      // that may be private and spoken to in the clear
 	Resolver *net.Resolver // nil: the machine's
 	Callback func(gateway, message string) string
@@ -76,6 +76,9 @@ func NewPreset(a Account) (*HTTP, error) {
 	o := p.speak(a)
 	o.Name, o.Serves, o.Area, o.Hosts, o.Resolver, o.Now = a.Name, a.Serves, a.Area, a.Hosts, a.Resolver, a.Now
 	o.Callback = a.Callback
+	if a.SignKey != "" {
+		o.ReportKey = a.SignKey
+	}
 	o.Words = map[string]models.Secret{
 		"user": models.Secret(a.User), "from": models.Secret(a.From), "service": models.Secret(a.Service),
 		"template": models.Secret(a.Template), "secret": a.Secret,

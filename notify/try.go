@@ -18,16 +18,19 @@ const (
 
 // outcome is what came of one try.
 type outcome struct {
-	message   models.Message
-	gatewayID string
-	shown     bool // the rows are what the gateway shows
+	message models.Message
+	shown   bool // the rows are what the gateway shows
 }
 
 // kept is the message as it goes back to the queue: once it is finished, nobody
 // needs to know any longer whom it reached and with what.
 func (o outcome) kept() models.Message {
 	m := o.message
-	if m.State != models.Queued && !o.shown {
+	if m.State == models.Queued {
+		return m
+	}
+	m.Masked = Mask(m.Recipient.Reveal())
+	if !o.shown {
 		m.Recipient, m.Body, m.OTP, m.Sealed = "", "", "", nil
 	}
 	return m
@@ -53,9 +56,9 @@ func (w *Worker) try(ctx context.Context, m models.Message) outcome {
 	if err != nil {
 		return outcome{message: w.failed(m, sendError(err))}
 	}
-	m.State, m.SentAt, m.LastError = models.Sent, models.At(w.Now()), ""
+	m.State, m.SentAt, m.LastError, m.GatewayID = models.Sent, models.At(w.Now()), "", id
 	_, shown := gateway.(Outbox)
-	return outcome{message: m, gatewayID: id, shown: shown}
+	return outcome{message: m, shown: shown}
 }
 
 // where adds to a reason that it is the recipient who is out of reach.
@@ -176,7 +179,7 @@ func (w *Worker) event(o outcome) (models.Event, error) {
 	}
 	said, err := json.Marshal(detail{
 		MessageID: m.ID, Channel: m.Channel, To: Mask(m.Recipient.Reveal()), State: m.State,
-		Attempts: m.Attempts, Gateway: m.Gateway, GatewayID: o.gatewayID, Reason: m.LastError,
+		Attempts: m.Attempts, Gateway: m.Gateway, GatewayID: m.GatewayID, Reason: m.LastError,
 	})
 	if err != nil {
 		return models.Event{}, fmt.Errorf("encode event: %w", err)

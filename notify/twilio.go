@@ -17,10 +17,15 @@ func twilio() preset {
 				sender = "MessagingServiceSid={{service}}"
 			}
 			return HTTPOptions{
-				URL:     a.URL + "/2010-04-01/Accounts/" + url.PathEscape(a.Account) + "/Messages.json",
-				Headers: map[string]models.Secret{"Authorization": basic(a.User, a.Secret)},
-				Format:  FormatForm,
-				Body:    a.form("To={{to}}&"+sender+"&Body={{body}}&ValidityPeriod={{seconds}}", "StatusCallback={{callback}}"),
+				ReportKey: a.Secret,
+				URL:       a.URL + "/2010-04-01/Accounts/" + url.PathEscape(a.Account) + "/Messages.json",
+				Headers:   map[string]models.Secret{"Authorization": basic(a.User, a.Secret)},
+				Format:    FormatForm,
+				Body:      a.form("To={{to}}&"+sender+"&Body={{body}}&ValidityPeriod={{seconds}}", "StatusCallback={{callback}}"),
+				reports: reporting{
+					status: "MessageStatus", code: "ErrorCode", signed: twilioSigned,
+					states: arrivals("accepted scheduled queued sending", "sent", "delivered read", "undelivered failed canceled"),
+				},
 				Success: Success{
 					Status: []int{201}, ID: "sid", Field: "status", Values: []string{"accepted", "queued", "scheduled", "sending", "sent"},
 					Code:    "code",

@@ -13,6 +13,10 @@ func vonage() preset {
 				Codings: [2]string{"text", "unicode"},
 				Body: a.form("api_key={{user}}&api_secret={{secret}}&from={{from}}&to={{digits}}&text={{body}}&type={{coding}}&client-ref={{id}}",
 					"callback={{callback}}"),
+				reports: reporting{
+					status: "status", code: "err-code", signed: vonageSigned,
+					states: arrivals("buffered", "accepted", "delivered", "expired failed rejected deleted"),
+				},
 				Success: Success{
 					Field: "messages.0.status", Values: []string{"0"}, ID: "messages.0.message-id",
 					Temporary: []string{"1", "4", "5", "8", "9", "10", "11", "14", "32"},
