@@ -35,6 +35,9 @@ func (s *Server) route(o Options) {
 	if o.Pages != nil {
 		o.Pages.Mount(s)
 	}
+	if o.Reports != nil {
+		o.Reports.Mount(s)
+	}
 	if o.Sandbox != nil {
 		o.Sandbox.Mount(room{s, []string{""}, maxBodyBytes})
 	}
@@ -54,6 +57,20 @@ func (s *Server) open(path string, handle func(*gin.Context) error) {
 func (s *Server) Page(method, path string, handle func(*gin.Context) error) {
 	s.engine.Handle(method, path, func(c *gin.Context) {
 		err := s.admitForm(c)
+		if err == nil {
+			err = handle(c)
+		}
+		if err != nil {
+			s.problem(c, err)
+		}
+	})
+}
+
+// Callback registers a path that other machines call. Who they are, a token in the path
+// has to show.
+func (s *Server) Callback(method, path string, handle func(*gin.Context) error) {
+	s.engine.Handle(method, path, func(c *gin.Context) {
+		err := s.admitCallback(c)
 		if err == nil {
 			err = handle(c)
 		}

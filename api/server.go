@@ -20,6 +20,7 @@ import (
 	"riskgate/api/analyst"
 	"riskgate/api/iaa"
 	"riskgate/api/pages"
+	"riskgate/api/reports"
 	"riskgate/api/sandbox"
 	"riskgate/models"
 )
@@ -42,6 +43,7 @@ type Options struct {
 	IAA       *iaa.API
 	Analyst   *analyst.API // nil: its paths are not there
 	Pages     *pages.API   // nil: no pages but those of the description
+	Reports   *reports.API // nil: no gateway tells of deliveries
 	Keys      Keys
 	Digests   Digests
 	Proxies   Proxies

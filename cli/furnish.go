@@ -13,6 +13,7 @@ import (
 	"riskgate/api"
 	"riskgate/api/iaa"
 	"riskgate/api/pages"
+	"riskgate/api/reports"
 	"riskgate/api/sandbox"
 	"riskgate/challenge"
 	"riskgate/internal/config"
@@ -32,6 +33,7 @@ type house struct {
 	logins   *login.Service
 	tail     *login.Tail
 	worker   *notify.Worker
+	reports  *notify.Reports
 	hooks    *webhook.Worker
 	follow   *webhook.Follower
 	policy   *inForce
@@ -61,10 +63,10 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err != nil {
 		return nil, err
 	}
-	gateways, err := gatewaysOf(settings, watch.Now)
-	if err != nil {
+	if h.reports, err = h.gateways(settings, keys, audit); err != nil {
 		return nil, err
 	}
+	gateways := h.reports.Gateways
 	places, err := geo.Open(geoOptions(settings.Geo))
 	if err != nil {
 		return nil, err
@@ -155,6 +157,7 @@ func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *acc
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
 	}
 	options.Pages = &pages.API{NotMe: notMe}
+	options.Reports = &reports.API{Deliveries: h.reports}
 	if settings.Sandbox {
 		options.Sandbox = &sandbox.API{
 			Outbox: h.store, Authenticator: pocket{h.store, watch.Now}, Device: h.logins, NotMe: notMe, Clock: watch,

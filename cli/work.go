@@ -21,6 +21,7 @@ const (
 	forgetEvery = 24 * time.Hour
 	followEvery = time.Second
 	giveUpEvery = 10 * time.Second
+	askEvery    = 15 * time.Second
 	keptAfter   = 48 * time.Hour      // what is over is forgotten after that long
 	toldAfter   = 7 * 24 * time.Hour  // and what was told, so that a week can be looked through
 	triedAfter  = 90 * 24 * time.Hour // and what backtests came to
@@ -51,6 +52,7 @@ func (h *house) work(ctx context.Context) (stop func()) {
 		{"count for drift", driftEvery, h.drift.Step},
 		{"queue events for webhooks", followEvery, h.follow.Step},
 		{"give webhooks up", giveUpEvery, h.hooks.Sweep},
+		{"ask for deliveries", askEvery, h.reports.Poll},
 		{"forget what is over", purgeEvery, h.purge},
 		{"forget what is stale", forgetEvery, h.tail.Forget},
 		{"read the lists anew", forgetEvery, h.lists.Reload},

@@ -25,6 +25,8 @@ const (
 	EventAuthUnassigned  EventType = "authenticator.unassigned"
 	EventMessageSent     EventType = "message.sent"
 	EventMessageFailed   EventType = "message.failed"
+	EventDelivered       EventType = "message.delivered"
+	EventUndelivered     EventType = "message.undelivered"
 	EventKeyCreated      EventType = "key.created"
 	EventKeyRevoked      EventType = "key.revoked"
 	EventEngineFallback  EventType = "engine.fallback"

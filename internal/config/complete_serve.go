@@ -42,6 +42,7 @@ func (l *loader) completeServe() {
 	}
 	l.completeMail()
 	l.completeGateway()
+	l.completeGateways()
 	if s.Guard.PrefixLongest < s.Guard.PrefixBlock {
 		l.wrong(l.from["verify-prefix-longest"], "must not be shorter than --verify-prefix-block")
 	}
