@@ -15,7 +15,7 @@ import (
 type RuleStore interface {
 	PoliciesInForce(ctx context.Context) ([]models.Policy, error)
 	Decision(ctx context.Context, id int64) (models.Decision, error)
-	Ruled(ctx context.Context, from models.Time) ([]models.Decision, int, error)
+	Ruled(ctx context.Context, from models.Time) (marks []string, looked int, err error)
 }
 
 // Rules tells of rules, which are kept in policies alone. All fields are required.
@@ -51,50 +51,36 @@ func (r *Rules) Live(ctx context.Context) (counts RuleCounts, err error) {
 		return counts, err
 	}
 	counts.Version, counts.From = row.Version, models.At(r.Now().Add(-24*time.Hour))
-	decisions, looked, err := r.Store.Ruled(ctx, counts.From)
+	marks, looked, err := r.Store.Ruled(ctx, counts.From)
 	if err != nil {
 		return counts, err
 	}
 	counts.Looked = looked
-	said, err := said(decisions)
+	fired, failed := said(marks)
 	for _, rule := range policy.Rules {
-		n := said[rule.ID]
-		counts.Rules = append(counts.Rules, RuleCount{rule, n.fired, n.failed})
-	}
-	return counts, err
-}
-
-type firedOrFailed struct{ fired, failed int }
-
-// said counts by the marks of decisions, which say that a rule fired or failed, and by
-// their detail where it is there.
-func said(decisions []models.Decision) (map[string]firedOrFailed, error) {
-	counts := map[string]firedOrFailed{}
-	for i := range decisions {
-		d := &decisions[i]
-		judged, err := decoded[risk.Decision](d.ID, d.Detail)
-		if err != nil {
-			return nil, err
-		}
-		for mark := range strings.FieldsSeq(d.Marks) {
-			rule, isRule := strings.CutPrefix(mark, models.RuleMark)
-			if !isRule {
-				continue
-			}
-			n := counts[rule]
-			if judged != nil && failed(judged, rule) {
-				n.failed++
-			} else {
-				n.fired++
-			}
-			counts[rule] = n
-		}
+		counts.Rules = append(counts.Rules, RuleCount{rule, fired[rule.ID], failed[rule.ID]})
 	}
 	return counts, nil
 }
 
-func failed(d *risk.Decision, rule string) bool {
-	return slices.ContainsFunc(d.Rules, func(h risk.RuleHit) bool { return h.Rule == rule && h.Result == risk.RuleError })
+// said counts by the marks of decisions how often each rule fired or failed.
+func said(all []string) (fired, failed map[string]int) {
+	fired, failed = map[string]int{}, map[string]int{}
+	for _, marks := range all {
+		for mark := range strings.FieldsSeq(marks) {
+			for _, kind := range models.RuleMarks() {
+				rule, is := strings.CutPrefix(mark, kind)
+				switch {
+				case !is:
+				case kind == models.FailedMark:
+					failed[rule]++
+				default:
+					fired[rule]++
+				}
+			}
+		}
+	}
+	return fired, failed
 }
 
 // RuleChecked is what can be told of a rule before a policy has it.

@@ -27,13 +27,19 @@ func TestTheRulesOfTheLivePolicyAreCounted(t *testing.T) {
 			}
 		}
 		broken := storetest.Decision(storetest.Session("x", ""))
-		broken.CreatedAt, broken.Marks = models.At(h.now.Add(-time.Hour)), " rule_error rule:far rule:other "
-		broken.Detail = []byte(`{"rules":[{"rule":"far","mode":"live","result":"error"},{"rule":"other","mode":"live","result":"true"}]}`)
+		broken.CreatedAt, broken.Marks = models.At(h.now.Add(-time.Hour)), models.MarksOf(risk.Decision{Rules: []risk.RuleHit{
+			{Rule: "far", Mode: risk.RuleLive, Result: risk.RuleError}, {Rule: "other", Mode: risk.RuleLive, Result: risk.RuleTrue},
+		}})
 		h.must(s.Commit(t.Context(), &models.Change{Decision: &broken}))
+		shadowed := storetest.Decision(storetest.Session("y", ""))
+		shadowed.CreatedAt, shadowed.Marks = broken.CreatedAt, models.MarksOf(risk.Decision{Rules: []risk.RuleHit{
+			{Rule: "far", Mode: risk.RuleShadow, Result: risk.RuleTrue},
+		}})
+		h.must(s.Commit(t.Context(), &models.Change{Decision: &shadowed}))
 		counts, err := h.rules().Live(t.Context())
 		h.must(err)
 		h.same(fmt.Sprint(counts.Version, len(counts.Rules), counts.Rules[0].ID, counts.Rules[0].Fired, counts.Rules[0].Failed, counts.Looked),
-			fmt.Sprint(1, 1, "far", fired, 1, h.period().Last))
+			fmt.Sprint(1, 1, "far", fired+1, 1, h.period().Last))
 		if fired == 0 {
 			t.Error("it never fired: the test shows little")
 		}

@@ -18,6 +18,7 @@ import (
 	"riskgate/api/apitest"
 	"riskgate/api/iaa"
 	"riskgate/api/pages"
+	"riskgate/api/reports"
 	"riskgate/api/sandbox"
 	"riskgate/api/verify"
 	"riskgate/login"
@@ -36,6 +37,7 @@ type world struct {
 	Clock    *apitest.Clock
 	Log      *bytes.Buffer
 	NotMe    links
+	Told     deliveries
 }
 
 // guarded is a server outside the sandbox; adjust changes its options.
@@ -60,7 +62,7 @@ func build(t *testing.T, local bool, adjust ...func(*api.Options)) *world {
 	options := api.Options{
 		IAA:     iaa.New(w.Service, w.Accounts, "master"),
 		Analyst: analyst.New(analyst.Options{Domain: "master"}), Verify: verify.New(verify.Options{Domain: "master"}), Keys: w.Keys, Digests: w.Keys, Limits: api.DefaultLimits(),
-		Pages: &pages.API{NotMe: &w.NotMe}, Ready: func(context.Context) error { return nil }, Now: w.Clock.Now,
+		Pages: &pages.API{NotMe: &w.NotMe}, Reports: &reports.API{Deliveries: &w.Told}, Ready: func(context.Context) error { return nil }, Now: w.Clock.Now,
 		Log: slog.New(slog.NewJSONHandler(w.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	if local {

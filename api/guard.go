@@ -46,6 +46,7 @@ type guard struct {
 	secrets   *limiter
 	strangers *limiter
 	pages     *limiter
+	callbacks *limiter
 }
 
 func newGuard(o Options) *guard {
@@ -61,6 +62,7 @@ func newGuard(o Options) *guard {
 	g.secrets = newLimiter(o.Limits.ClientSecret, o.Now)
 	g.strangers = newLimiter(o.Limits.Stranger, o.Now)
 	g.pages = newLimiter(o.Limits.Page, o.Now)
+	g.callbacks = newLimiter(o.Limits.Callback, o.Now)
 	return g
 }
 

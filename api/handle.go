@@ -86,6 +86,23 @@ func (s *Server) admitForm(c *gin.Context) error {
 	return nil
 }
 
+// admitCallback decides whether another machine's request is looked at, in whatever form
+// it comes.
+func (s *Server) admitCallback(c *gin.Context) error {
+	if err := s.origins.sameSite(c.Request); err != nil {
+		return err
+	}
+	network := request.Network(request.From(c.Request.Context()).Address)
+	if wait, ok := s.guard.callbacks.take(network.String()); !ok {
+		return tooMany(wait)
+	}
+	if c.Request.ContentLength > maxBodyBytes {
+		return bodyTooLarge(maxBodyBytes)
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBodyBytes)
+	return nil
+}
+
 func bodyTooLarge(largest int64) *models.Error {
 	return models.Errorf(models.TooLarge, "The body may hold %d KiB at most", largest>>10)
 }

@@ -17,6 +17,7 @@ type Limits struct {
 	ClientSecret config.Rate // wrong secrets, a key and network
 	Stranger     config.Rate // refused callers, a network
 	Page         config.Rate // pages that anybody may open, a network
+	Callback     config.Rate // what other machines tell, a network
 }
 
 // DefaultLimits returns what is right for most.
@@ -28,6 +29,7 @@ func DefaultLimits() Limits {
 		ClientSecret: config.Rate{Max: 10, Window: time.Minute},
 		Stranger:     config.Rate{Max: 120, Window: time.Minute},
 		Page:         config.Rate{Max: 60, Window: time.Minute},
+		Callback:     config.Rate{Max: 500, Window: time.Second},
 	}
 }
 

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"net/http"
+
 	"github.com/gin-gonic/gin"
 
 	"riskgate/api/analyst"
@@ -27,18 +29,21 @@ func (s *Server) route(o Options) {
 		s.open(path, func(c *gin.Context) error { pages.ServeHTTP(c.Writer, c.Request); return nil })
 	}
 
-	o.IAA.Mount(room{s, []string{"/v1", ""}, maxBodyBytes})
+	o.IAA.Mount(room{s, []string{"/v1", ""}, jsonMedia, maxBodyBytes})
 	if o.Analyst != nil {
-		o.Analyst.Mount(room{s, []string{"/v1", ""}, analyst.LargestBody})
+		o.Analyst.Mount(room{s, []string{"/v1", ""}, jsonMedia, analyst.LargestBody})
 	}
 	if o.Verify != nil {
-		o.Verify.Mount(forms{s})
+		o.Verify.Mount(room{s, []string{""}, formMedia, maxBodyBytes})
 	}
 	if o.Pages != nil {
 		o.Pages.Mount(s)
 	}
+	if o.Reports != nil {
+		o.Reports.Mount(s)
+	}
 	if o.Sandbox != nil {
-		o.Sandbox.Mount(room{s, []string{""}, maxBodyBytes})
+		o.Sandbox.Mount(room{s, []string{""}, jsonMedia, maxBodyBytes})
 	}
 }
 
@@ -65,34 +70,44 @@ func (s *Server) Page(method, path string, handle func(*gin.Context) error) {
 	})
 }
 
+// Callback registers a path that other machines call. Who they are, a token in the path
+// has to show.
+func (s *Server) Callback(method, path string, handle func(*gin.Context) error) {
+	s.engine.Handle(method, path, func(c *gin.Context) {
+		err := s.admitCallback(c)
+		if err == nil {
+			err = handle(c)
+		}
+		if err != nil {
+			s.problem(c, err)
+		}
+	})
+}
+
 // room registers the paths of a room, each behind its guard, under every prefix
 // the room is served at.
 type room struct {
 	server   *Server
 	prefixes []string
-	largest  int64 // body
+	media    string // of bodies
+	largest  int64  // body
 }
 
 // Handle registers a path for callers that hold the scope.
 func (r room) Handle(method, path string, scope models.Scope, handle func(*gin.Context) error) {
-	for _, prefix := range r.prefixes {
-		r.server.engine.Handle(method, prefix+path, r.server.guarded(scope, body{jsonMedia, r.largest}, handle))
-	}
+	r.handle(method, path, scope, body{r.media, r.largest}, handle)
 }
 
 // Upload registers a path that takes a file of a media type instead of JSON.
 func (r room) Upload(path string, scope models.Scope, media string, largest int64, handle func(*gin.Context) error) {
-	for _, prefix := range r.prefixes {
-		r.server.engine.POST(prefix+path, r.server.guarded(scope, body{media, largest}, handle))
-	}
+	r.handle(http.MethodPost, path, scope, body{media, largest}, handle)
 }
 
-// forms registers the paths of the room whose bodies are forms.
-type forms struct{ server *Server }
-
-// Handle registers a path for callers that hold the scope.
-func (f forms) Handle(method, path string, scope models.Scope, handle func(*gin.Context) error) {
-	f.server.engine.Handle(method, path, f.server.guarded(scope, body{formMedia, maxBodyBytes}, handle))
+func (r room) handle(method, path string, scope models.Scope, b body, handle func(*gin.Context) error) {
+	for _, prefix := range r.prefixes {
+		r.server.engine.Handle(method, prefix+path, r.server.guarded(scope, b, handle))
+		r.server.scopes[method+" "+prefix+path] = scope
+	}
 }
 
 // unserved answers for paths that nobody serves. Which of its own those are, a room
@@ -105,15 +120,18 @@ func (s *Server) unserved(c *gin.Context) {
 	s.problem(c, models.Errorf(models.NotFound, "No such path"))
 }
 
-// Route is one registered path, in the router's own notation.
-type Route struct{ Method, Path string }
+// Route is one registered path, in the router's own notation, and the scope it needs.
+type Route struct {
+	Method, Path string
+	Scope        models.Scope // empty: anybody may
+}
 
 // Routes lists every registered path.
 func (s *Server) Routes() []Route {
 	all := s.engine.Routes()
 	routes := make([]Route, 0, len(all))
 	for _, r := range all {
-		routes = append(routes, Route{r.Method, r.Path})
+		routes = append(routes, Route{r.Method, r.Path, s.scopes[r.Method+" "+r.Path]})
 	}
 	return routes
 }

@@ -20,8 +20,10 @@ import (
 	"riskgate/api/analyst"
 	"riskgate/api/iaa"
 	"riskgate/api/pages"
+	"riskgate/api/reports"
 	"riskgate/api/sandbox"
 	"riskgate/api/verify"
+	"riskgate/models"
 )
 
 // The bounds of one connection. A long poll waits up to 60 s, which the time to
@@ -43,6 +45,7 @@ type Options struct {
 	Analyst   *analyst.API // nil: its paths are not there
 	Verify    *verify.API  // nil: its paths are not there
 	Pages     *pages.API   // nil: no pages but those of the description
+	Reports   *reports.API // nil: no gateway tells of deliveries
 	Keys      Keys
 	Digests   Digests
 	Proxies   Proxies
@@ -70,6 +73,7 @@ type Server struct {
 	ready    func(context.Context) error
 	shutdown time.Duration
 	sandbox  bool
+	scopes   map[string]models.Scope // by method and path
 	draining atomic.Bool
 	underWay atomic.Int64 // requests
 }
@@ -83,6 +87,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		origins: origins, metrics: newMetrics(o.Metrics), guard: newGuard(o), verify: o.Verify,
 		log: o.Log, now: o.Now, ready: o.Ready, shutdown: o.Shutdown, sandbox: o.Sandbox != nil,
+		scopes: map[string]models.Scope{},
 	}
 	if s.shutdown == 0 {
 		s.shutdown = 75 * time.Second

@@ -90,7 +90,7 @@ func (p Program) root() *cobra.Command {
 	config.HouseFlags(root.PersistentFlags())
 	config.ServeFlags(root.Flags())
 	root.AddCommand(p.serveCommand(), p.migrateCommand(), p.userCommand(), p.authenticatorCommand(),
-		p.keyCommand(), p.rekeyCommand(), p.backupCommand(), p.backtestCommand(), p.evaluateCommand(), p.versionCommand())
+		p.keyCommand(), p.messageCommand(), p.rekeyCommand(), p.backupCommand(), p.backtestCommand(), p.evaluateCommand(), p.versionCommand())
 	return root
 }
 

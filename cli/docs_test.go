@@ -57,9 +57,10 @@ func configurationPage() string {
 		"Every setting with its flag, its variable and what it is without one. This page is made\n" +
 		"from the flags (`go test ./cli -run ConfigurationPage -update`); what the settings are for\n" +
 		"stands in the [operator's guide](guide-operator.md).\n\n" +
-		"A flag wins over its variable, the variable over the JSON file of `--config`, the file over\n" +
-		"the default. In the file the names are those of the flags, without the dashes. A rate is a\n" +
-		"number in a time, such as `5/15m`.\n")
+		"A flag wins over its variable, the variable over the file of `--config`, the file over\n" +
+		"the default. The file is YAML or JSON; its names are those of the flags, without the dashes,\n" +
+		"and `gateways` beside them ([operator's guide](guide-operator.md#gateways)). A rate is a number in\n" +
+		"a time, such as `5/15m`.\n")
 	house, serve := pflag.NewFlagSet("", 0), pflag.NewFlagSet("", 0)
 	config.HouseFlags(house)
 	config.ServeFlags(serve)

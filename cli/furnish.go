@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -14,6 +13,7 @@ import (
 	"riskgate/api"
 	"riskgate/api/iaa"
 	"riskgate/api/pages"
+	"riskgate/api/reports"
 	"riskgate/api/sandbox"
 	"riskgate/challenge"
 	"riskgate/internal/config"
@@ -24,6 +24,7 @@ import (
 	"riskgate/risk"
 	"riskgate/store"
 	"riskgate/verify"
+	"riskgate/verify/pumping"
 	"riskgate/webhook"
 )
 
@@ -33,11 +34,13 @@ type house struct {
 	logins   *login.Service
 	tail     *login.Tail
 	worker   *notify.Worker
+	reports  *notify.Reports
 	hooks    *webhook.Worker
 	follow   *webhook.Follower
 	policy   *inForce
 	policies *analysis.Policies
 	lists    *login.Lists
+	guard    *pumping.Guard
 	webhooks *analysis.Webhooks
 	codes    *verify.Service
 	labels   *analysis.Labels
@@ -62,10 +65,10 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err != nil {
 		return nil, err
 	}
-	gateways, err := gatewaysOf(settings, watch.Now)
-	if err != nil {
+	if h.reports, err = h.gateways(settings, keys, audit); err != nil {
 		return nil, err
 	}
+	gateways := h.reports.Gateways
 	places, err := geo.Open(geoOptions(settings.Geo))
 	if err != nil {
 		return nil, err
@@ -76,6 +79,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err := h.messengers(settings, gateways, registry, audit); err != nil {
 		return nil, err
 	}
+	h.guard = h.sendGuard(settings, keys, registry)
 	if h.codes, err = h.verifier(settings, keys, gateways); err != nil {
 		return nil, err
 	}
@@ -93,12 +97,13 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
 	}
+	notMe := h.warn(ctx, settings, gateways, keys, accounts)
 	if settings.Sandbox {
 		if err := h.populate(ctx, settings, hasher); err != nil {
 			return nil, err
 		}
 	}
-	options, err := h.front(settings, keys, accounts, watch)
+	options, err := h.front(settings, keys, accounts, notMe, watch)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +131,7 @@ func (h *house) recall(ctx context.Context) error {
 // service is the use case of logins, but for its voice and its sleep.
 func (h *house) service(settings config.Serve, methods challenge.Methods, keys *secret.Keyring, places *geo.DB) *login.Service {
 	return &login.Service{
-		Store: h.store, Lists: h.lists, Methods: methods, Keys: keys, Places: places,
+		Store: h.store, Lists: h.lists, Methods: methods, Keys: keys, Places: places, Reaches: h.guard.Reaches,
 		Decide: (*risk.Engine).Decide, Engine: h.policy.live, Shadow: h.policy.shadow,
 		Global: h.tail.Global, Traffic: new(risk.Traffic), Log: h.log, Now: h.now,
 		Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
@@ -147,17 +152,17 @@ func (h *house) hasher(ctx context.Context, settings config.Hashing, registry *p
 }
 
 // front is what the HTTP server is made of.
-func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, watch sandboxClock) (api.Options, error) {
+func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, notMe *analysis.NotMe,
+	watch sandboxClock,
+) (api.Options, error) {
 	options := api.Options{
 		IAA:     iaa.New(h.logins, accounts, settings.Domain),
 		Analyst: h.analysts(settings.Domain), Verify: h.codesAPI(settings), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
 	}
-	notMe := &analysis.NotMe{
-		Store: h.store, Labels: h.labels, Keys: keys, PublicURL: strings.TrimSuffix(settings.PublicURL, "/"), Now: h.now,
-	}
 	options.Pages = &pages.API{NotMe: notMe}
+	options.Reports = &reports.API{Deliveries: h.reports}
 	if settings.Sandbox {
 		options.Sandbox = &sandbox.API{
 			Outbox: h.store, Authenticator: pocket{h.store, watch.Now}, Device: h.logins, NotMe: notMe, Clock: watch,

@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
-	"time"
 
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
@@ -16,8 +14,6 @@ import (
 	"riskgate/internal/geo"
 	"riskgate/internal/secret"
 	"riskgate/login"
-	"riskgate/models"
-	"riskgate/notify"
 )
 
 // The rooms do not know the settings; here they are put into each room's words.
@@ -84,49 +80,6 @@ func geoOptions(g config.Geo) geo.Options {
 	options := geo.Options{CityFile: g.CityFile}
 	for _, list := range g.Lists {
 		options.Lists = append(options.Lists, geo.ListFile{Class: list.Name, Path: list.Value})
-	}
-	return options
-}
-
-// gatewaysOf is the one list of gateways. The sandbox keeps every message in its
-// outbox.
-func gatewaysOf(settings config.Serve, now func() time.Time) (notify.Gateways, error) {
-	if settings.Sandbox {
-		return notify.Gateways{notify.Outbox{}}, nil
-	}
-	var gateways notify.Gateways
-	if s := settings.SMTP; s.Host != "" {
-		smtp, err := notify.NewSMTP(notify.SMTPOptions{
-			Host: s.Host, Port: s.Port, From: s.From, User: s.User, Password: models.Secret(s.Password.Reveal()),
-			TLS: notify.TLSMode(s.Security),
-		})
-		if err != nil {
-			return nil, err
-		}
-		gateways = append(gateways, smtp)
-	}
-	if g := settings.Gateway; g.URL != "" {
-		http, err := notify.NewHTTP(httpOptions(g, now))
-		if err != nil {
-			return nil, err
-		}
-		gateways = append(gateways, http)
-	}
-	return gateways, nil
-}
-
-func httpOptions(g config.Gateway, now func() time.Time) notify.HTTPOptions {
-	options := notify.HTTPOptions{
-		Name: "http", Method: g.Method, URL: g.URL, Format: notify.Format(g.Format), Body: g.Body,
-		Hosts: g.Hosts, SignKey: models.Secret(g.SignKey.Reveal()), Now: now, Headers: map[string]models.Secret{},
-		Success: notify.Success(g.Success),
-	}
-	for _, channel := range g.Channels {
-		options.Serves = append(options.Serves, models.Channel(channel))
-	}
-	if name, word, _ := strings.Cut(g.Header, ":"); name != "" && g.Secret != "" {
-		value := strings.TrimSpace(strings.TrimSpace(word) + " " + g.Secret.Reveal())
-		options.Headers[name] = models.Secret(value)
 	}
 	return options
 }

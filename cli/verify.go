@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"riskgate/internal/secret"
 	"riskgate/notify"
 	"riskgate/verify"
+	"riskgate/verify/pumping"
 )
 
 // verifier is one-time codes as a service.
@@ -24,7 +26,7 @@ func (h *house) verifier(settings config.Serve, keys *secret.Keyring, gateways n
 		return nil, fmt.Errorf("--verify-templates: %w", err)
 	}
 	s := &verify.Service{
-		Store: h.store, Keys: keys, Digits: secret.Digits, Templates: templates, Offers: gateways.Offer, Guard: verify.AllowAll{},
+		Store: h.store, Keys: keys, Digits: secret.Digits, Templates: templates, Offers: gateways.Offer, Guard: codeGuard{h.guard},
 		Gateways: map[string]string{}, Recorder: h.audit, Log: h.log, Outgoing: h.worker.Wake, Now: h.now,
 		Limits: verify.DefaultLimits(), Life: settings.Verify.Life, Locale: settings.Locale, Host: settings.Verify.Host,
 	}
@@ -50,6 +52,39 @@ func codeTemplates(path string) (templates map[string]map[string]notify.CodeWord
 		return nil, fmt.Errorf("--verify-templates: %s: %w", path, err)
 	}
 	return templates, nil
+}
+
+// codeGuard is the guard against pumping, in the words of those whom it guards.
+type codeGuard struct{ *pumping.Guard }
+
+// Judge implements verify.Guard.
+func (g codeGuard) Judge(ctx context.Context, s verify.Send) (verify.Verdict, error) {
+	verdict, err := g.Guard.Judge(ctx, pumping.Send{
+		Service: s.ServiceID, To: s.To, Number: s.Number, Channel: s.Channel, Address: s.Address, Resend: s.Resend,
+		Exempt: s.Exempt, Landlines: s.NoLandlines,
+	})
+	if err != nil {
+		return verify.Verdict{}, err
+	}
+	kept, err := json.Marshal(verdict)
+	said := verify.Verdict{Kept: kept}
+	if refusal := verdict.Refusal(); refusal != nil {
+		said.Refused = &verify.Error{Why: codes.WhyOf(refusal.Code), Reason: refusal.Reason, After: refusal.RetryAfter}
+	}
+	return said, err
+}
+
+// Verified implements verify.Guard.
+func (g codeGuard) Verified(ctx context.Context, kept ...[]byte) error {
+	var verdicts []pumping.Verdict
+	for _, raw := range kept {
+		var v pumping.Verdict
+		if err := json.Unmarshal(raw, &v); err != nil {
+			return fmt.Errorf("read a verdict: %w", err)
+		}
+		verdicts = append(verdicts, v)
+	}
+	return g.Guard.Verified(ctx, verdicts...)
 }
 
 // codesAPI is the room of that service.

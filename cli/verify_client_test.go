@@ -245,7 +245,7 @@ func TestTheVendorsClientTakesOurKeys(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	id, token, _ := strings.Cut(o.key("verify"), ".")
-	tn := o.serve("")
+	tn := o.serve("", "--verify-country", "NL")
 	api := tn.vendor(id, token)
 	service := yes[*openapi.VerifyV2Service](t)(api.CreateService((&openapi.CreateServiceParams{}).SetFriendlyName("Shop")))
 	verification := yes[*openapi.VerifyV2Verification](t)(api.CreateVerification(*service.Sid,

@@ -21,12 +21,13 @@ func webhookReach(settings config.Serve) outbound.Reach {
 // messengers makes what brings messages to people, and events to webhooks.
 func (h *house) messengers(settings config.Serve, gateways notify.Gateways, registry *prometheus.Registry, audit *audit) (err error) {
 	h.worker, err = notify.NewWorker(notify.Options{
-		Queue: h.store, Gateways: gateways, Recorder: audit.kept(), Now: h.now, NewID: secret.NewID,
-		Random: rand.Reader, Logger: h.log, Name: secret.NewToken(),
+		Queue: h.store, Gateways: gateways, Recorder: audit.kept(), Meter: newGatewayMeter(registry, gateways), Now: h.now,
+		NewID: secret.NewID, Random: rand.Reader, Logger: h.log, Name: secret.NewToken(),
 	})
 	if err != nil {
 		return err
 	}
+	observeRests(registry, h.worker)
 	h.hooks, err = webhook.NewWorker(webhook.Options{
 		Queue: h.store, Client: webhookReach(settings).Client(), Meter: newWebhookMeter(registry), Recorder: audit, Now: h.now,
 		NewID: secret.NewID, Random: rand.Reader, Logger: h.log, Name: secret.NewToken(),

@@ -21,8 +21,10 @@ const (
 	forgetEvery = 24 * time.Hour
 	followEvery = time.Second
 	giveUpEvery = 10 * time.Second
-	keptAfter   = 48 * time.Hour     // what is over is forgotten after that long
-	toldAfter   = 7 * 24 * time.Hour // and what was told, so that a week can be looked through
+	askEvery    = 15 * time.Second
+	keptAfter   = 48 * time.Hour      // what is over is forgotten after that long
+	toldAfter   = 7 * 24 * time.Hour  // and what was told, so that a week can be looked through
+	triedAfter  = 90 * 24 * time.Hour // and what backtests came to
 
 	packEvery     = time.Second
 	backtestEvery = time.Second
@@ -50,6 +52,7 @@ func (h *house) work(ctx context.Context) (stop func()) {
 		{"count for drift", driftEvery, h.drift.Step},
 		{"queue events for webhooks", followEvery, h.follow.Step},
 		{"give webhooks up", giveUpEvery, h.hooks.Sweep},
+		{"ask for deliveries", askEvery, h.reports.Poll},
 		{"forget what is over", purgeEvery, h.purge},
 		{"forget what is stale", forgetEvery, h.tail.Forget},
 		{"read the lists anew", forgetEvery, h.lists.Reload},
@@ -103,7 +106,8 @@ func (h *house) sweep(ctx context.Context) error {
 func (h *house) purge(ctx context.Context) error {
 	_, err := h.store.Purge(ctx, models.At(h.now().Add(-keptAfter)))
 	_, told := h.store.PurgeDeliveries(ctx, models.At(h.now().Add(-toldAfter)))
-	return errors.Join(err, told)
+	_, tried := h.store.PurgeBacktests(ctx, models.At(h.now().Add(-triedAfter)))
+	return errors.Join(err, told, tried)
 }
 
 // sleep waits, or returns early with the reason why ctx ended.

@@ -61,6 +61,9 @@ const (
 	TagMark    = "tag:"
 )
 
+// RuleMarks are those that stand before the ID of a rule.
+func RuleMarks() [3]string { return [...]string{RuleMark, ShadowMark, FailedMark} }
+
 // MarksOf is what a decision can be found by: the codes of its reasons, the rules that
 // fired, would have fired or failed, and its tags, each with a blank before and behind it.
 func MarksOf(d risk.Decision) string {
@@ -104,6 +107,7 @@ type DecisionFilter struct {
 	Level         risk.Level
 	CorrelationID string
 	Marks         []string      // all of them
+	Label         Verdict       // of the label that counts of the login, for the decision that it was given to
 	Before        DecisionPlace // only those before it
 	Limit         int           // 0: 100
 }

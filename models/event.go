@@ -25,6 +25,8 @@ const (
 	EventAuthUnassigned  EventType = "authenticator.unassigned"
 	EventMessageSent     EventType = "message.sent"
 	EventMessageFailed   EventType = "message.failed"
+	EventDelivered       EventType = "message.delivered"
+	EventUndelivered     EventType = "message.undelivered"
 	EventKeyCreated      EventType = "key.created"
 	EventKeyRevoked      EventType = "key.revoked"
 	EventEngineFallback  EventType = "engine.fallback"
@@ -79,6 +81,8 @@ type Event struct {
 	CorrelationID string
 	Detail        []byte // JSON object, nothing secret
 	Subject       string // what an analyst changed, such as "policy/3"; empty in all other events
+
+	Notices []Notice `gorm:"-"` // what its user is told of it
 }
 
 // EventFilter selects events for a listing, newest first; empty fields select all.

@@ -92,6 +92,8 @@ type VerifyAttempt struct {
 	Converted      bool         // its verification was approved
 	MessageState   MessageState // once the message itself is forgotten
 	MessageError   string
+	Delivery       Arrival // likewise
+	Guard          []byte  // what the guard has said, to be told of an approval
 	CreatedAt      Time
 	UpdatedAt      Time
 }

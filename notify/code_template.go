@@ -4,13 +4,13 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"riskgate/internal/locale"
 	"riskgate/models"
 )
 
@@ -47,11 +47,7 @@ type CodeTemplates []*CodeTemplate
 // NewCodeTemplates adds an operator's own templates, each a name and its words by
 // language, to the one that is built in.
 func NewCodeTemplates(own map[string]map[string]CodeWords) (CodeTemplates, error) {
-	builtin, err := builtinWords()
-	if err != nil {
-		return nil, err
-	}
-	first, err := newCodeTemplate("Default", builtin)
+	first, err := newCodeTemplate("Default", readTexts[CodeWords](codeFiles, "codes"))
 	if err != nil {
 		return nil, fmt.Errorf("embedded codes: %w", err)
 	}
@@ -68,23 +64,6 @@ func NewCodeTemplates(own map[string]map[string]CodeWords) (CodeTemplates, error
 		all = append(all, made)
 	}
 	return all, errors.Join(faults...)
-}
-
-func builtinWords() (map[string]CodeWords, error) {
-	files, err := codeFiles.ReadDir("codes")
-	words := make(map[string]CodeWords, len(files))
-	for _, file := range files {
-		var w CodeWords
-		raw, err := codeFiles.ReadFile("codes/" + file.Name())
-		if err == nil {
-			err = json.Unmarshal(raw, &w)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("embedded codes %s: %w", file.Name(), err)
-		}
-		words[strings.TrimSuffix(file.Name(), ".json")] = w
-	}
-	return words, err
 }
 
 func newCodeTemplate(name string, words map[string]CodeWords) (*CodeTemplate, error) {
@@ -167,8 +146,8 @@ func (ts CodeTemplates) Find(sid string) (*CodeTemplate, bool) {
 
 // Speaks reports whether there are words in a language (BCP 47), or in the one that it
 // is a kind of.
-func (t *CodeTemplate) Speaks(locale string) bool {
-	_, ok := t.language(locale)
+func (t *CodeTemplate) Speaks(asked string) bool {
+	_, ok := t.language(asked)
 	return ok
 }
 
@@ -181,8 +160,8 @@ func (t *CodeTemplate) Serves(channel models.Channel) bool {
 func (t *CodeTemplate) Words() map[string]CodeWords { return t.sources }
 
 // language cuts subtags off the end until there are words.
-func (t *CodeTemplate) language(locale string) (string, bool) {
-	tag := strings.ToLower(strings.ReplaceAll(locale, "_", "-"))
+func (t *CodeTemplate) language(asked string) (string, bool) {
+	tag := strings.ToLower(strings.ReplaceAll(asked, "_", "-"))
 	for tag != "" {
 		if _, ok := t.spoken[tag]; ok {
 			return tag, true
@@ -193,8 +172,8 @@ func (t *CodeTemplate) language(locale string) (string, bool) {
 }
 
 // words are those of a locale, else English, else any.
-func (t *CodeTemplate) words(locale string) codeWords {
-	for _, wanted := range []string{locale, fallbackLocale, slices.Sorted(maps.Keys(t.spoken))[0]} {
+func (t *CodeTemplate) words(asked string) codeWords {
+	for _, wanted := range []string{asked, locale.Fallback, slices.Sorted(maps.Keys(t.spoken))[0]} {
 		if tag, ok := t.language(wanted); ok {
 			return t.spoken[tag]
 		}

@@ -20,20 +20,38 @@ type Gateway interface {
 	Send(context.Context, models.Message) (id string, err error)
 }
 
+// Regional is a gateway that may serve some recipients only.
+type Regional interface {
+	Reaches(recipient string) bool
+}
+
 // Gateways is the list of gateways in use, the preferred one of a channel first.
 type Gateways []Gateway
 
-// Offer reports whether any gateway serves a channel.
-func (gs Gateways) Offer(channel models.Channel) bool { return len(gs.serving(channel)) > 0 }
+// Offer reports whether any gateway serves a channel, be it for some recipients only.
+func (gs Gateways) Offer(channel models.Channel) bool {
+	return slices.ContainsFunc(gs, func(g Gateway) bool { return slices.Contains(g.Channels(), channel) })
+}
 
-func (gs Gateways) serving(channel models.Channel) Gateways {
+// serving are those that bring messages to a recipient on a channel.
+func (gs Gateways) serving(channel models.Channel, recipient string) Gateways {
 	var fit Gateways
 	for _, g := range gs {
-		if slices.Contains(g.Channels(), channel) {
+		regional, bound := g.(Regional)
+		if slices.Contains(g.Channels(), channel) && (!bound || regional.Reaches(recipient)) {
 			fit = append(fit, g)
 		}
 	}
 	return fit
+}
+
+// prefer puts the gateway of a name before the others.
+func (gs Gateways) prefer(name string) Gateways {
+	at := slices.IndexFunc(gs, func(g Gateway) bool { return g.Name() == name })
+	if at < 1 {
+		return gs
+	}
+	return slices.Concat(gs[at:at+1], gs[:at], gs[at+1:])
 }
 
 // SendError is why a gateway did not take a message. Reason goes into the row,

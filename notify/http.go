@@ -17,27 +17,39 @@ import (
 	"strings"
 	"time"
 
+	"riskgate/internal/area"
 	"riskgate/internal/outbound"
 	"riskgate/models"
 )
 
 // HTTPOptions describes a gateway that is spoken to over HTTP. Header values, the
 // query and the body may hold {{id}}, {{to}} (as stored, E.164 or an address),
-// {{digits}} (the number without "+"), {{subject}}, {{body}} and {{code}}; each is
-// escaped for the place it stands in.
+// {{digits}} (the number without "+"), {{subject}}, {{body}}, {{code}}, {{seconds}} (how
+// long the message is worth sending), {{coding}} (a word of Codings), {{hex}} (the body
+// in that coding), {{callback}} (where reports of the delivery go) and what Words has;
+// each is escaped for the place it stands in.
 type HTTPOptions struct {
-	Name     string
-	Serves   []models.Channel
-	Method   string // empty: POST
-	URL      string // https, unless its host is listed
-	Headers  map[string]models.Secret
-	Format   Format
-	Body     string
-	Success  Success
-	Hosts    []string      // hosts that may be private and spoken to in the clear
-	SignKey  models.Secret // empty: requests are not signed
-	Resolver *net.Resolver // nil: the machine's
-	Now      func() time.Time
+	Name    string
+	Serves  []models.Channel
+	Area    area.Area // whose numbers it serves
+	Method  string    // empty: POST
+	URL     string    // https, unless its host is listed
+	Headers map[string]models.Secret
+	Format  Format
+	Body    string
+	Words   map[string]models.Secret // of the account, for placeholders of their names
+	Codings [2]string                // how it calls GSM-7 and UCS-2
+	Success Success
+	// Callback says where a gateway's reports of a message go; nil: {{callback}} is empty.
+	Callback      func(gateway, message string) string
+	CallbackQuery string        // added to it
+	ReportKey     models.Secret // signs reports; empty: they are not signed
+	reports       reporting
+	poll          *polling      // nil: it tells by itself, or not at all
+	Hosts         []string      // hosts that may be private and spoken to in the clear
+	SignKey       models.Secret // empty: requests are not signed
+	Resolver      *net.Resolver // nil: the machine's
+	Now           func() time.Time
 }
 
 // HTTP is a gateway described by its configuration.
@@ -94,6 +106,9 @@ func (g *HTTP) Name() string { return g.options.Name }
 // Channels implements Gateway.
 func (g *HTTP) Channels() []models.Channel { return g.options.Serves }
 
+// Reaches implements Regional.
+func (g *HTTP) Reaches(recipient string) bool { return g.options.Area.Holds(recipient) }
+
 // Send implements Gateway.
 func (g *HTTP) Send(ctx context.Context, m models.Message) (string, error) {
 	req, err := g.request(ctx, m)
@@ -109,7 +124,7 @@ func (g *HTTP) Send(ctx context.Context, m models.Message) (string, error) {
 }
 
 func (g *HTTP) request(ctx context.Context, m models.Message) (*http.Request, error) {
-	values := placeholders(m)
+	values := g.options.placeholders(m)
 	target := g.options.URL
 	if at := strings.IndexByte(target, '?'); at >= 0 {
 		target = target[:at] + fill(target[at:], values, url.QueryEscape)
@@ -122,6 +137,8 @@ func (g *HTTP) request(ctx context.Context, m models.Message) (*http.Request, er
 	if kind := g.options.Format.contentType(); kind != "" && len(body) > 0 {
 		req.Header.Set("Content-Type", kind)
 	}
+	// Whoever heeds it sends a repetition after a crash only once.
+	req.Header.Set("Idempotency-Key", headerSafe(m.ID))
 	for name, value := range g.options.Headers {
 		req.Header.Set(name, fill(value.Reveal(), values, headerSafe))
 	}

@@ -3,9 +3,11 @@ package notify
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,13 +20,20 @@ const (
 	maxID     = 128
 )
 
-// Success says how an answer that means "taken" looks.
+// Success says how an answer that means "taken" looks, and what the others mean. Where
+// it says nothing of an answer, the status of HTTP does.
 type Success struct {
-	Status    []int    // empty: 200-299
-	Field     string   // dotted path into the JSON answer; empty: the status is enough
-	Values    []string // what Field must hold; empty: anything but "", false and null
-	Temporary []string // values of Field that mean "try again"
-	ID        string   // dotted path of the gateway's name for the message; empty: none
+	Status    []int          // empty: 200-299
+	Text      *regexp.Regexp // of an answer that is no JSON; its group, if any, is the message's name
+	Field     string         // dotted path into the JSON answer; empty: the status is enough
+	Values    []string       // what Field must hold; empty: anything but "", false and null
+	Temporary []string       // values of Field that mean "try again"
+	ID        string         // dotted path of the gateway's name for the message; empty: none
+
+	Code    string   // dotted path of the reason in an answer by another status
+	Final   []string // values of Code that mean that the message is refused
+	Passing []string // values of Code that mean "try again"
+	RetryOn []int    // statuses that mean so, too
 }
 
 // judge reads an answer.
@@ -33,23 +42,38 @@ func (g *HTTP) judge(res *http.Response) (string, error) {
 	if !success.taken(res.StatusCode) {
 		return "", g.refusal(res)
 	}
-	if success.Field == "" && success.ID == "" {
+	if success.Field == "" && success.ID == "" && success.Text == nil {
 		return "", nil
 	}
-	raw, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	raw, err := answerOf(res)
+	if err == nil && success.Text != nil {
+		return success.match(raw)
+	}
 	var answer any
-	if err == nil && len(raw) <= maxAnswer {
+	if err == nil {
 		err = unmarshalNumbers(raw, &answer)
 	}
 	switch {
-	case err == nil && len(raw) <= maxAnswer:
+	case err == nil:
 		return success.read(answer)
-	case success.Field == "":
+	case success.Field == "" && success.Text == nil:
 		// Taken it is, by its status; only the name is lost.
 		return "", nil
 	default:
 		return "", temporary(fmt.Sprintf("answer %d cannot be read", res.StatusCode))
 	}
+}
+
+// answerOf reads an answer of a size that may be.
+func answerOf(res *http.Response) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	if err != nil {
+		return nil, fmt.Errorf("answer: %w", err)
+	}
+	if len(raw) > maxAnswer {
+		return nil, errors.New("answer is too long")
+	}
+	return raw, nil
 }
 
 func unmarshalNumbers(raw []byte, into any) error {
@@ -64,15 +88,53 @@ func unmarshalNumbers(raw []byte, into any) error {
 // refusal tells a refused message from a gateway that is out of order: a redirect,
 // a demand for other credentials or a full queue say nothing about the message.
 func (g *HTTP) refusal(res *http.Response) error {
-	refused := &SendError{Reason: fmt.Sprintf("gateway answered %d", res.StatusCode)}
+	success, code := g.options.Success, g.codeOf(res)
+	refused := &SendError{Reason: fmt.Sprintf("gateway answered %d%s", res.StatusCode, inBrackets(code))}
 	switch res.StatusCode {
 	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden,
 		http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
 	default:
-		refused.Permanent = res.StatusCode >= 400 && res.StatusCode < 500
+		refused.Permanent = res.StatusCode >= 400 && res.StatusCode < 500 && !slices.Contains(success.RetryOn, res.StatusCode)
+	}
+	switch {
+	case slices.Contains(success.Final, code):
+		refused.Permanent = true
+	case slices.Contains(success.Passing, code):
+		refused.Permanent = false
 	}
 	refused.RetryAfter = outbound.RetryAfter(res, g.options.Now())
 	return refused
+}
+
+// codeOf is the reason that a refusal names, if it is a code and no prose: that might
+// repeat the message.
+func (g *HTTP) codeOf(res *http.Response) string {
+	if g.options.Success.Code == "" {
+		return ""
+	}
+	raw, err := answerOf(res)
+	var answer any
+	if err != nil || unmarshalNumbers(raw, &answer) != nil {
+		return ""
+	}
+	return codeWord(text(at(answer, g.options.Success.Code)))
+}
+
+var codePattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,5}$`)
+
+// codeWord is a word if it may be a code. Phone numbers and one-time codes are too long.
+func codeWord(word string) string {
+	if !codePattern.MatchString(word) {
+		return ""
+	}
+	return word
+}
+
+func inBrackets(code string) string {
+	if code == "" {
+		return ""
+	}
+	return " (" + code + ")"
 }
 
 func (s Success) taken(status int) bool {
@@ -80,6 +142,19 @@ func (s Success) taken(status int) bool {
 		return status >= 200 && status < 300
 	}
 	return slices.Contains(s.Status, status)
+}
+
+// match finds the verdict and the name in an answer that is text.
+func (s Success) match(raw []byte) (string, error) {
+	found := s.Text.FindSubmatch(raw)
+	switch {
+	case found == nil:
+		return "", temporary("gateway's answer is not the one that means taken")
+	case len(found) > 1 && len(found[1]) <= maxID:
+		return string(found[1]), nil
+	default:
+		return "", nil
+	}
 }
 
 // read finds the verdict and the name in a JSON answer.
@@ -96,9 +171,9 @@ func (s Success) read(answer any) (string, error) {
 	case len(s.Values) == 0 && verdict != "" && verdict != "false", slices.Contains(s.Values, verdict):
 		return id, nil
 	case slices.Contains(s.Temporary, verdict):
-		return "", temporary("gateway asked to try again")
+		return "", temporary("gateway asked to try again" + inBrackets(codeWord(verdict)))
 	default:
-		return "", permanent("gateway refused the message")
+		return "", permanent("gateway refused the message" + inBrackets(codeWord(verdict)))
 	}
 }
 

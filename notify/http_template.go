@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
 	"riskgate/models"
 )
@@ -23,12 +25,36 @@ const (
 
 var placeholder = regexp.MustCompile(`\{\{\s*\.?([A-Za-z]+)\s*\}\}`)
 
-func placeholders(m models.Message) map[string]string {
-	to := m.Recipient.Reveal()
-	return map[string]string{
+// placeholders are what a message has to say for them, and what the gateway's description
+// does.
+func (o HTTPOptions) placeholders(m models.Message) map[string]string {
+	to, body := m.Recipient.Reveal(), m.Body.Reveal()
+	values := map[string]string{
 		"id": m.ID, "to": to, "digits": strings.TrimPrefix(to, "+"),
-		"subject": m.Subject, "body": m.Body.Reveal(), "code": m.OTP.Reveal(),
+		"subject": m.Subject, "body": body, "code": m.OTP.Reveal(),
+		"coding": o.Codings[codingOf(body)], "hex": hexText(body), "seconds": o.life(m), "callback": o.callback(m),
 	}
+	for name, value := range o.Words {
+		values[name] = value.Reveal()
+	}
+	return values
+}
+
+// life is for how many seconds a message is worth sending; a day for those that do not
+// expire.
+func (o HTTPOptions) life(m models.Message) string {
+	left := 24 * time.Hour
+	if m.ExpiresAt != 0 {
+		left = max(m.ExpiresAt.Time().Sub(o.Now()), time.Second)
+	}
+	return strconv.FormatInt(int64(left/time.Second), 10)
+}
+
+func (o HTTPOptions) callback(m models.Message) string {
+	if o.Callback == nil {
+		return ""
+	}
+	return o.Callback(o.Name, m.ID) + o.CallbackQuery
 }
 
 // fill puts escaped values in place in one pass: a value that looks like a
@@ -85,14 +111,14 @@ func (o HTTPOptions) checkTemplates() error {
 		templates = append(templates, value.Reveal())
 	}
 	for _, template := range templates {
-		if err := knownPlaceholders(template); err != nil {
+		if err := o.knownPlaceholders(template); err != nil {
 			return err
 		}
 	}
 	switch o.Format {
 	case FormatJSON:
 		probe := map[string]string{}
-		for name := range placeholders(models.Message{}) {
+		for name := range o.placeholders(models.Message{}) {
 			probe[name] = `x":{}[]\`
 		}
 		if o.Body != "" && !json.Valid([]byte(fill(o.Body, probe, jsonSafe))) {
@@ -109,8 +135,8 @@ func (o HTTPOptions) checkTemplates() error {
 	return nil
 }
 
-func knownPlaceholders(template string) error {
-	known := placeholders(models.Message{})
+func (o HTTPOptions) knownPlaceholders(template string) error {
+	known := o.placeholders(models.Message{})
 	for _, found := range placeholder.FindAllStringSubmatch(template, -1) {
 		if _, ok := known[strings.ToLower(found[1])]; !ok {
 			return fmt.Errorf("unknown placeholder %q", found[1])

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"riskgate/internal/queue"
@@ -17,16 +18,19 @@ const (
 
 // outcome is what came of one try.
 type outcome struct {
-	message   models.Message
-	gatewayID string
-	shown     bool // the rows are what the gateway shows
+	message models.Message
+	shown   bool // the rows are what the gateway shows
 }
 
 // kept is the message as it goes back to the queue: once it is finished, nobody
 // needs to know any longer whom it reached and with what.
 func (o outcome) kept() models.Message {
 	m := o.message
-	if m.State != models.Queued && !o.shown {
+	if m.State == models.Queued {
+		return m
+	}
+	m.Masked = Mask(m.Recipient.Reveal())
+	if !o.shown {
 		m.Recipient, m.Body, m.OTP, m.Sealed = "", "", "", nil
 	}
 	return m
@@ -37,19 +41,32 @@ func (w *Worker) try(ctx context.Context, m models.Message) outcome {
 	if w.expired(m, w.Now()) {
 		return outcome{message: ended(m, models.Expired, "expired before it was sent")}
 	}
-	gateway := w.gateway(m)
+	serving := w.Gateways.serving(m.Channel, m.Recipient.Reveal())
+	if len(serving) == 0 {
+		return outcome{message: ended(m, models.Dead, "no gateway serves "+string(m.Channel)+where(m, w.Gateways))}
+	}
+	gateway := w.pick(m, serving.prefer(m.Prefers))
 	if gateway == nil {
-		return outcome{message: ended(m, models.Dead, "no gateway serves "+string(m.Channel))}
+		return outcome{message: w.postponed(m, serving)}
 	}
 	m.Gateway = gateway.Name()
 	m.Attempts++
 	id, err := w.send(ctx, gateway, m)
+	w.heard(ctx, gateway, err)
 	if err != nil {
 		return outcome{message: w.failed(m, sendError(err))}
 	}
-	m.State, m.SentAt, m.LastError = models.Sent, models.At(w.Now()), ""
+	m.State, m.SentAt, m.LastError, m.GatewayID = models.Sent, models.At(w.Now()), "", id
 	_, shown := gateway.(Outbox)
-	return outcome{message: m, gatewayID: id, shown: shown}
+	return outcome{message: m, shown: shown}
+}
+
+// where adds to a reason that it is the recipient who is out of reach.
+func where(m models.Message, gateways Gateways) string {
+	if gateways.Offer(m.Channel) {
+		return " to this recipient"
+	}
+	return ""
 }
 
 func (w *Worker) send(ctx context.Context, g Gateway, m models.Message) (string, error) {
@@ -62,13 +79,56 @@ func (w *Worker) send(ctx context.Context, g Gateway, m models.Message) (string,
 	return id, nil
 }
 
-// gateway picks the channel's gateway whose turn it is; nil: there is none.
-func (w *Worker) gateway(m models.Message) Gateway {
-	serving := w.Gateways.serving(m.Channel)
-	if len(serving) == 0 {
-		return nil
+// pick finds the gateway whose turn it is, or the next one that does not rest; nil: all
+// do.
+func (w *Worker) pick(m models.Message, serving Gateways) Gateway {
+	first := min(m.Attempts/triesPerGateway, len(serving)-1)
+	for i := range serving {
+		g := serving[(first+i)%len(serving)]
+		if w.breakers[g.Name()].admit(w.Now()) {
+			return g
+		}
 	}
-	return serving[min(m.Attempts/triesPerGateway, len(serving)-1)]
+	return nil
+}
+
+// postponed waits for the first gateway that may be back. That is no try.
+func (w *Worker) postponed(m models.Message, serving Gateways) models.Message {
+	now := w.Now()
+	next := now.Add(longestRest)
+	for _, g := range serving {
+		if back := w.breakers[g.Name()].back(); back.Before(next) {
+			next = back
+		}
+	}
+	return w.again(m, later(next, now.Add(w.First)), "no gateway answers")
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// heard tells a gateway's breaker and the meter what came of a try.
+func (w *Worker) heard(ctx context.Context, g Gateway, err error) {
+	outcome := Taken
+	switch {
+	case err != nil && sendError(err).Permanent:
+		outcome = Refused
+	case err != nil:
+		outcome = Failed
+	}
+	if w.Meter != nil {
+		w.Meter.Count(g.Name(), outcome)
+	}
+	switch rests, serves := w.breakers[g.Name()].heard(w.Now(), outcome == Failed); {
+	case rests:
+		w.Logger.LogAttrs(ctx, slog.LevelWarn, "gateway rests", slog.String("gateway", g.Name()), slog.String("reason", sendError(err).Reason))
+	case serves:
+		w.Logger.LogAttrs(ctx, slog.LevelInfo, "gateway serves again", slog.String("gateway", g.Name()))
+	}
 }
 
 // failed decides whether a message gets another try.
@@ -77,10 +137,15 @@ func (w *Worker) failed(m models.Message, why *SendError) models.Message {
 		return ended(m, models.Dead, why.Reason)
 	}
 	next := w.Now().Add(max(queue.Backoff(w.First, maxWait, m.Attempts, w.Random), min(why.RetryAfter, maxWait)))
+	return w.again(m, next, why.Reason)
+}
+
+// again puts a message back until an instant, unless the code in it will have died.
+func (w *Worker) again(m models.Message, next time.Time, why string) models.Message {
 	if w.expired(m, next) {
-		return ended(m, models.Expired, why.Reason)
+		return ended(m, models.Expired, why)
 	}
-	m.State, m.NextAt, m.LastError = models.Queued, models.At(next), why.Reason
+	m.State, m.NextAt, m.LastError = models.Queued, models.At(next), why
 	return m
 }
 
@@ -114,7 +179,7 @@ func (w *Worker) event(o outcome) (models.Event, error) {
 	}
 	said, err := json.Marshal(detail{
 		MessageID: m.ID, Channel: m.Channel, To: Mask(m.Recipient.Reveal()), State: m.State,
-		Attempts: m.Attempts, Gateway: m.Gateway, GatewayID: o.gatewayID, Reason: m.LastError,
+		Attempts: m.Attempts, Gateway: m.Gateway, GatewayID: m.GatewayID, Reason: m.LastError,
 	})
 	if err != nil {
 		return models.Event{}, fmt.Errorf("encode event: %w", err)

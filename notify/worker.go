@@ -26,11 +26,30 @@ type Recorder interface {
 	Record(ctx context.Context, events ...models.Event) error
 }
 
+// Outcome is what came of one try with a gateway.
+type Outcome string
+
+// The outcomes.
+const (
+	Taken   Outcome = "taken"
+	Refused Outcome = "refused" // the message
+	Failed  Outcome = "failed"  // the gateway, for now
+)
+
+// Outcomes lists them all.
+func Outcomes() []Outcome { return []Outcome{Taken, Refused, Failed} }
+
+// Meter counts the tries.
+type Meter interface {
+	Count(gateway string, outcome Outcome)
+}
+
 // Options are what a Worker is made of; numbers left at zero get the default.
 type Options struct {
 	Queue    Queue
 	Gateways Gateways
 	Recorder Recorder
+	Meter    Meter // nil: nobody counts
 	Now      func() time.Time
 	NewID    func(now time.Time) string // of an event
 	Random   io.Reader                  // for the jitter
@@ -47,7 +66,8 @@ type Options struct {
 // Worker empties the queue.
 type Worker struct {
 	Options
-	loop queue.Loop[models.Message]
+	breakers map[string]*breaker // by the names of the gateways
+	loop     queue.Loop[models.Message]
 }
 
 // NewWorker makes a worker, or says what it lacks.
@@ -64,7 +84,13 @@ func NewWorker(o Options) (*Worker, error) {
 	if o.Lease <= o.Timeout {
 		return nil, errors.New("notify worker: a lease must outlast a try, or two workers send the same message")
 	}
-	w := &Worker{Options: o}
+	w := &Worker{Options: o, breakers: map[string]*breaker{}}
+	for _, g := range o.Gateways {
+		if w.breakers[g.Name()] != nil {
+			return nil, fmt.Errorf("notify worker: two gateways are called %q", g.Name())
+		}
+		w.breakers[g.Name()] = &breaker{}
+	}
 	w.loop.Claim, w.loop.Do, w.loop.Failed = w.claim, w.deliver, w.unread
 	w.loop.Parallel, w.loop.Poll = o.Parallel, o.Poll
 	return w, nil
@@ -75,6 +101,12 @@ func orDefault[T int | time.Duration](value, otherwise T) T {
 		return otherwise
 	}
 	return value
+}
+
+// Rests reports whether a gateway rests, since it did not answer.
+func (w *Worker) Rests(gateway string) bool {
+	b := w.breakers[gateway]
+	return b != nil && !b.back().IsZero()
 }
 
 // Wake makes the worker look at the queue at once. It never blocks.

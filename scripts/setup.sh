@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks: PostgreSQL's server
-# programs, a Chromium, Node, and the npm package that tests drive the Verify API by.
-# Does nothing where all is there. Without the right to install, it says what to install.
+# programs, a Chromium, Node, Kannel, and the npm package that tests drive the Verify API
+# by. Does nothing where all is there. Without the right to install, it says what to install.
 set -euo pipefail
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -42,6 +42,11 @@ reachable || startable || packages+=(postgresql)
 browser || packages+=(chromium fonts-liberation)
 has node || packages+=(nodejs)
 has npm || packages+=(npm)
+if [[ $(uname) == Linux ]]; then
+	[[ -x /usr/sbin/bearerbox && -x /usr/sbin/smsbox ]] || packages+=(kannel)
+	[[ -x /usr/lib/kannel/test/fakesmsc ]] || packages+=(kannel-extras)
+	[[ -x /usr/sbin/ip ]] || has ip || packages+=(iproute2)
+fi
 if ((${#packages[@]} == 0)); then
 	client
 	exit 0
@@ -70,4 +75,9 @@ if [[ " ${packages[*]} " == *" postgresql "* ]]; then
 fi
 "${install[@]}" apt-get update -qq
 "${install[@]}" apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+if [[ " ${packages[*]} " == *" kannel "* ]]; then
+	# The tests start boxes of their own, in a network of their own.
+	"${install[@]}" update-rc.d kannel disable >/dev/null 2>&1 || true
+	"${install[@]}" service kannel stop >/dev/null 2>&1 || true
+fi
 client

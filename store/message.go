@@ -93,6 +93,7 @@ func (s *Store) FinishMessage(ctx context.Context, m models.Message) error {
 	changes := map[string]any{
 		"state": m.State, "attempts": m.Attempts, "next_at": m.NextAt, "gateway": m.Gateway,
 		"last_error": m.LastError, "sent_at": m.SentAt, "claimed_by": "", "claimed_until": 0,
+		"masked": m.Masked, "gateway_id": m.GatewayID,
 	}
 	if m.Recipient == "" && m.Body == "" && m.OTP == "" {
 		changes["sealed"] = nil

@@ -40,6 +40,7 @@ type rows struct {
 	notes          table[models.CaseNote]
 	listEntries    table[models.ListEntry]
 	deliveries     table[models.WebhookDelivery]
+	sendCounts     table[models.SendCount]
 	verifications  table[models.Verification]
 	attempts       table[models.VerifyAttempt]
 
@@ -67,6 +68,7 @@ func newRows() rows {
 		notes:          tableOf[models.CaseNote](&parsed),
 		listEntries:    tableOf[models.ListEntry](&parsed),
 		deliveries:     tableOf[models.WebhookDelivery](&parsed),
+		sendCounts:     tableOf[models.SendCount](&parsed),
 		verifications:  tableOf[models.Verification](&parsed),
 		attempts:       tableOf[models.VerifyAttempt](&parsed),
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -80,7 +81,7 @@ func (s *Store) delivered(ctx context.Context, attempts []models.VerifyAttempt) 
 	}
 	var messages []models.Message
 	if len(ids) > 0 {
-		err := s.read(ctx).Select("id", "state", "last_error").Where("id IN ?", ids).Find(&messages).Error
+		err := s.read(ctx).Select("id", "state", "last_error", "delivery", "delivery_code").Where("id IN ?", ids).Find(&messages).Error
 		if err != nil {
 			return s.known(err)
 		}
@@ -91,7 +92,8 @@ func (s *Store) delivered(ctx context.Context, attempts []models.VerifyAttempt) 
 	}
 	for i, a := range attempts {
 		if m, there := known[a.MessageID()]; there {
-			attempts[i].MessageState, attempts[i].MessageError = m.State, m.LastError
+			attempts[i].MessageState, attempts[i].Delivery = m.State, m.Delivery
+			attempts[i].MessageError = cmp.Or(m.DeliveryCode, m.LastError)
 		}
 	}
 	return nil

@@ -34,6 +34,19 @@ func (s *Store) MessagingConfiguration(ctx context.Context, serviceID, country s
 	return found, s.known(err)
 }
 
+// GatewayFor is the gateway that a service names for a country, or for all; empty: none.
+func (s *Store) GatewayFor(ctx context.Context, serviceID, country string) (string, error) {
+	var named []models.MessagingConfiguration
+	err := s.read(ctx).Where("service_id = ? AND country IN (?, 'all')", serviceID, country).Find(&named).Error
+	gateway := ""
+	for _, m := range named {
+		if gateway == "" || m.Country == country {
+			gateway = m.GatewayID
+		}
+	}
+	return gateway, s.known(err)
+}
+
 // MessagingConfigurations lists the configurations of a service, by country from the
 // end of the alphabet on.
 func (s *Store) MessagingConfigurations(

@@ -22,7 +22,9 @@ func (s *Store) expireVerifications(ctx context.Context, now models.Time) (int, 
 func (s *Store) settleAttempts(ctx context.Context, before models.Time) (int, error) {
 	return s.inBatches(ctx, `UPDATE verify_attempts SET
 		message_state = (SELECT state FROM messages WHERE id = substr(verify_attempts.id, 3)),
-		message_error = (SELECT last_error FROM messages WHERE id = substr(verify_attempts.id, 3))
+		delivery = (SELECT delivery FROM messages WHERE id = substr(verify_attempts.id, 3)),
+		message_error = (SELECT CASE WHEN delivery_code <> '' THEN delivery_code ELSE last_error END
+			FROM messages WHERE id = substr(verify_attempts.id, 3))
 		WHERE id IN (SELECT a.id FROM verify_attempts a JOIN messages m ON m.id = substr(a.id, 3)
 			WHERE a.message_state = '' AND m.state <> 'queued' AND m.created_at < ? LIMIT ?)`, int64(before))
 }

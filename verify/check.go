@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"time"
 
-	"riskgate/internal/phone"
 	"riskgate/models"
 )
 
@@ -88,14 +87,23 @@ func (s *Service) right(ctx context.Context, v models.Verification, by Caller, r
 	}
 	s.told(ctx, end.Events)
 	v.Status, v.UpdatedAt, v.EndedAt = models.VerificationApproved, now, now
-	s.tellGuard(ctx, v, by, now)
+	s.tellGuard(ctx, v)
 	return v, nil
 }
 
 // tellGuard tells the guard of an approval. When that fails, nothing is lost but a good
 // word for the next message.
-func (s *Service) tellGuard(ctx context.Context, v models.Verification, by Caller, now models.Time) {
-	if err := s.Guard.Verified(context.WithoutCancel(ctx), sendOf(v, by, now)); err != nil {
+func (s *Service) tellGuard(ctx context.Context, v models.Verification) {
+	ctx = context.WithoutCancel(ctx)
+	attempts, err := s.Store.AttemptTimes(ctx, v.ID)
+	if err == nil {
+		var kept [][]byte
+		for _, a := range attempts {
+			kept = append(kept, a.Guard)
+		}
+		err = s.Guard.Verified(ctx, kept...)
+	}
+	if err != nil {
 		s.Log.LogAttrs(ctx, slog.LevelError, "guard not told of an approval", slog.String("verification", v.ID), slog.Any("error", err))
 	}
 }
@@ -120,14 +128,6 @@ func (s *Service) wrong(ctx context.Context, v models.Verification, by Caller, n
 		s.told(ctx, end.Events)
 	}
 	return v, err
-}
-
-// sendOf is a verification as the guard knows it.
-func sendOf(v models.Verification, by Caller, now models.Time) Send {
-	number, _ := phone.Parse(v.Recipient, "") // an e-mail address is none
-	return Send{
-		ServiceID: v.ServiceID, VerificationID: v.ID, CallerID: by.ID, Channel: v.Channel, To: v.Recipient, Number: number, At: now,
-	}
 }
 
 // find finds a verification by its ID, or the newest one of an address.

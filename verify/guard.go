@@ -11,10 +11,17 @@ import (
 // Guard holds back messages that somebody makes money with, and counts those of an
 // address, a network, a service and the whole server.
 type Guard interface {
-	// Judge is asked before every message; nil lets it go.
-	Judge(ctx context.Context, s Send) (*Error, error)
-	// Verified hears of every verification that was approved.
-	Verified(ctx context.Context, s Send) error
+	// Judge is asked before every message.
+	Judge(ctx context.Context, s Send) (Verdict, error)
+	// Verified hears of every verification that was approved, by what was kept of the
+	// verdict on each of its messages.
+	Verified(ctx context.Context, kept ...[]byte) error
+}
+
+// Verdict is what a guard says to a message.
+type Verdict struct {
+	Refused *Error // nil: it may go
+	Kept    []byte // to be told when the code has come back
 }
 
 // Send is the message that a guard judges.
@@ -28,14 +35,5 @@ type Send struct {
 	Address        netip.Addr   // of the person, as the caller says; invalid: not said
 	Resend         bool         // of a code that was judged before
 	Exempt         bool         // no rule applies: the number is safe, or the caller says so and may
-	At             models.Time
+	NoLandlines    bool         // the service sends no SMS to fixed lines
 }
-
-// AllowAll is the guard that lets every message go.
-type AllowAll struct{}
-
-// Judge implements Guard.
-func (AllowAll) Judge(context.Context, Send) (*Error, error) { return nil, nil }
-
-// Verified implements Guard.
-func (AllowAll) Verified(context.Context, Send) error { return nil }

@@ -16,6 +16,7 @@ type MessagingConfigurations interface {
 	MessagingConfigurations(ctx context.Context, serviceID string, page models.VerifyPage) ([]models.MessagingConfiguration, error)
 	ChangeMessagingConfiguration(ctx context.Context, m models.MessagingConfiguration) error
 	DeleteMessagingConfiguration(ctx context.Context, serviceID, country string) error
+	GatewayFor(ctx context.Context, serviceID, country string) (string, error)
 }
 
 // Everywhere is the country of a configuration for all countries that have none.

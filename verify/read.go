@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"riskgate/internal/phone"
 	"riskgate/models"
 )
 
@@ -31,9 +30,6 @@ func (s *Service) read(a *starting) error {
 	}
 	if a.CustomCode != "" && !a.service.CustomCodes {
 		return unsupported("CustomCode")
-	}
-	if a.service.LookupEnabled && a.service.SkipLandlines && a.Channel == models.SMS && a.to.number.Class == phone.Fixed {
-		return &Error{Why: Landline, Reason: ReasonClass}
 	}
 	return nil
 }

@@ -132,10 +132,15 @@ func (s *Service) send(ctx context.Context, a starting, v models.Verification, a
 	if err != nil {
 		return models.VerifyAttempt{}, s.blocked(ctx, a, v.ID, err)
 	}
-	if err := s.judge(ctx, a, v.ID, again); err != nil {
+	verdict, err := s.judge(ctx, a, v.ID, again)
+	if err != nil {
 		return models.VerifyAttempt{}, s.blocked(ctx, a, v.ID, s.giveBack(ctx, err, reserved))
 	}
 	start := s.message(a, v)
+	start.Attempt.Guard = verdict.Kept
+	if start.Message.Prefers, err = s.prefers(ctx, a); err != nil {
+		return models.VerifyAttempt{}, s.giveBack(ctx, err, reserved)
+	}
 	if err := keep(ctx, start); err != nil {
 		return models.VerifyAttempt{}, concurrent(s.giveBack(ctx, err, reserved))
 	}
@@ -153,21 +158,31 @@ func concurrent(err error) error {
 }
 
 // judge asks the guard.
-func (s *Service) judge(ctx context.Context, a starting, id string, again bool) error {
+func (s *Service) judge(ctx context.Context, a starting, id string, again bool) (Verdict, error) {
 	asked := Send{
 		ServiceID: a.service.ID, VerificationID: id, CallerID: a.ID, Channel: a.Channel, To: a.to.text,
-		Number: a.to.number, Address: a.Address, Resend: again, Exempt: a.NoRules, At: a.now,
+		Number: a.to.number, Address: a.Address, Resend: again, Exempt: a.NoRules,
+		NoLandlines: a.service.LookupEnabled && a.service.SkipLandlines && a.Channel == models.SMS,
 	}
 	if !a.to.isEmail() && !asked.Exempt {
 		_, err := s.Store.SafeNumber(ctx, a.to.text)
 		if err != nil && !models.IsNotFound(err) {
-			return err
+			return Verdict{}, err
 		}
 		asked.Exempt = err == nil
 	}
-	refused, err := s.Guard.Judge(ctx, asked)
-	if err == nil && refused != nil {
-		err = refused
+	verdict, err := s.Guard.Judge(ctx, asked)
+	if err == nil && verdict.Refused != nil {
+		err = verdict.Refused
 	}
-	return err
+	return verdict, err
+}
+
+// prefers is the gateway that the service names for the number's country.
+func (s *Service) prefers(ctx context.Context, a starting) (string, error) {
+	if a.to.isEmail() {
+		return "", nil
+	}
+	sid, err := s.Store.GatewayFor(ctx, a.service.ID, a.to.number.Country)
+	return s.Gateways[sid], err
 }

@@ -118,7 +118,7 @@ func (s *Service) end(ctx context.Context, v models.Verification, status models.
 	}
 	s.told(ctx, end.Events)
 	if status == models.VerificationApproved {
-		s.tellGuard(ctx, v, by, now)
+		s.tellGuard(ctx, v)
 	}
 	return nil
 }

@@ -73,16 +73,20 @@ func (a *API) attempt(c *gin.Context, at models.VerifyAttempt) SentAttempt {
 		SID: at.ID, AccountSID: a.accountOf(c), ServiceSID: at.ServiceID, VerificationSID: at.VerificationID,
 		ConversionStatus: status, Channel: attemptWord(at.Channel),
 		ChannelData: ChannelData{
-			To: at.Recipient, Status: status, MessageStatus: messageStatus(at.MessageState), ErrorCode: maybe(at.MessageError),
+			To: at.Recipient, Status: status, MessageStatus: messageStatus(at), ErrorCode: maybe(at.MessageError),
 			Country: maybe(at.Country), CodeLength: at.CodeLength, Locale: at.Locale,
 		},
 		DateCreated: instant(at.CreatedAt), DateUpdated: instant(at.UpdatedAt), URL: a.at(c, "Attempts", at.ID),
 	}
 }
 
-// messageStatus is what the contract calls the state of a message.
-func messageStatus(state models.MessageState) string {
-	switch state {
+// messageStatus is what the contract calls the state of a message: the last that is known
+// of it.
+func messageStatus(at models.VerifyAttempt) string {
+	if at.Delivery == models.Arrived || at.Delivery == models.ArrivalFailed {
+		return string(at.Delivery)
+	}
+	switch at.MessageState {
 	case models.Sent:
 		return "sent"
 	case models.Dead:
@@ -133,7 +137,7 @@ func (f *form) attempts() models.VerifyAttemptFilter {
 //	@Success		200	{object}	AttemptList
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
 //	@Router			/v2/Attempts [get]
@@ -162,7 +166,7 @@ func (a *API) listAttempts(c *gin.Context) error {
 //	@Param			attempt	path		string	true	"SID of the attempt"	example(VL0198c2f1a3b84e6f8d1c5a7b9e0f2d33)
 //	@Success		200	{object}	SentAttempt
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -191,7 +195,7 @@ func (a *API) fetchAttempt(c *gin.Context) error {
 //	@Success		200	{object}	AttemptsSummary
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
 //	@Router			/v2/Attempts/Summary [get]

@@ -56,7 +56,7 @@ func (a *API) bucket(c *gin.Context, b models.VerifyBucket) Bucket {
 //	@Success		201	{object}	Bucket
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -95,7 +95,7 @@ func (a *API) createBucket(c *gin.Context) error {
 //	@Success		200	{object}	BucketList
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -125,7 +125,7 @@ func (a *API) listBuckets(c *gin.Context) error {
 //	@Param			bucket	path		string	true	"SID of the bucket"	example(BL0198c2f1a3b84e6f8d1c5a7b9e0f2d35)
 //	@Success		200	{object}	Bucket
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -155,7 +155,7 @@ func (a *API) fetchBucket(c *gin.Context) error {
 //	@Success		200	{object}	Bucket
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -189,7 +189,7 @@ func (a *API) updateBucket(c *gin.Context) error {
 //	@Param			bucket	path		string	true	"SID of the bucket"	example(BL0198c2f1a3b84e6f8d1c5a7b9e0f2d35)
 //	@Success		204	"Deleted"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"

@@ -44,7 +44,7 @@ type VerificationCheck struct {
 //	@Success		200				{object}	VerificationCheck
 //	@Failure		400				{object}	Refusal	"Invalid parameter"
 //	@Failure		401				{object}	Refusal	"Authenticate"
-//	@Failure		403				{object}	Refusal	"Scope missing"
+//	@Failure		403				{object}	Refusal	"Scope verify missing"
 //	@Failure		404				{object}	Refusal	"The requested resource was not found"
 //	@Failure		429				{object}	Refusal	"Max check attempts reached"
 //	@Failure		500				{object}	Refusal	"Internal error"

@@ -143,7 +143,7 @@ func TestTheGuardIsToldWhatItHasToKnow(t *testing.T) {
 		return w.guard.judged[len(w.guard.judged)-1]
 	}
 	if s := start(key, phone, "DeviceIp", addressOfAda.String(), "RiskCheck", "disable"); s.Address.IsValid() || s.Exempt ||
-		s.CallerID != key || s.Channel != models.SMS || s.Number.Country != "DE" || s.At != models.At(w.clock.Now()) {
+		s.CallerID != key || s.Channel != models.SMS || s.Number.Country != "DE" {
 		t.Errorf("judged %+v", s)
 	}
 	if s := start("free", other, "DeviceIp", addressOfAda.String(), "RiskCheck", "disable"); s.Address != addressOfAda || !s.Exempt {
@@ -158,12 +158,30 @@ func TestTheGuardIsToldWhatItHasToKnow(t *testing.T) {
 	}
 }
 
-func TestLandlinesGetNoSMSWhereTheServiceSaysSo(t *testing.T) {
+func TestTheGuardIsToldThatLandlinesAreNotWanted(t *testing.T) {
 	w := newWorld(t)
 	service := w.service("LookupEnabled", "true", "SkipSmsToLandlines", "true")
-	w.wants(w.starts(service, "+4930901820"), 403, 60205)
+	w.wants(w.starts(service, "+4930901820"), 201, 0)
 	w.wants(w.send("POST", service+"/Verifications", "To", "+4930901820", "Channel", "call"), 201, 0)
 	w.wants(w.starts(w.service(), "+4930901820"), 201, 0)
+	told := ""
+	for _, s := range w.guard.judged {
+		told += fmt.Sprint(s.NoLandlines, " ")
+	}
+	if told != "true false false " {
+		t.Errorf("told %s", told)
+	}
+}
+
+func TestTheServicesGatewayIsTriedFirst(t *testing.T) {
+	w := newWorld(t)
+	service := w.service()
+	w.wants(w.send("POST", service+"/MessagingConfigurations", "Country", "all", "MessagingServiceSid", verify.GatewaySID("own")), 201, 0)
+	w.starts(service, phone)
+	w.starts(service, email)
+	if sms, letter := w.mail(phone), w.mail(email); sms.Prefers != "own" || letter.Prefers != "" {
+		t.Errorf("the number prefers %q, the mailbox %q", sms.Prefers, letter.Prefers)
+	}
 }
 
 func TestReadingTooOftenIsRefused(t *testing.T) {

@@ -36,8 +36,8 @@ func TestACodeIsSentAndCheckedOnce(t *testing.T) {
 			t.Errorf("answered %s", got.Body)
 		}
 		w.wants(w.send("GET", service+"/Verifications/"+phone), 404, 20404)
-		if len(w.guard.verified) != 1 || w.guard.verified[0].To != phone || w.guard.verified[0].Number.Country != "DE" {
-			t.Errorf("the guard heard %+v", w.guard.verified)
+		if fmt.Sprint(w.guard.verified) != "[send 1]" {
+			t.Errorf("the guard heard %v", w.guard.verified)
 		}
 		w.clock.Advance(24*time.Hour + time.Second)
 		w.wants(w.send("GET", service+"/Verifications/"+sid), 404, 20404)

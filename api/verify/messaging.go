@@ -47,7 +47,7 @@ func (a *API) configuration(c *gin.Context, m models.MessagingConfiguration) Mes
 //	@Success		201	{object}	MessagingConfiguration
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -84,7 +84,7 @@ func (a *API) createConfiguration(c *gin.Context) error {
 //	@Success		200	{object}	MessagingConfigurationList
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -114,7 +114,7 @@ func (a *API) listConfigurations(c *gin.Context) error {
 //	@Param			country	path		string	true	"country (ISO 3166-1 alpha-2), or all"	example(NL)
 //	@Success		200	{object}	MessagingConfiguration
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -141,7 +141,7 @@ func (a *API) fetchConfiguration(c *gin.Context) error {
 //	@Success		200	{object}	MessagingConfiguration
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -174,7 +174,7 @@ func (a *API) updateConfiguration(c *gin.Context) error {
 //	@Param			country	path		string	true	"country (ISO 3166-1 alpha-2), or all"	example(NL)
 //	@Success		204	"Deleted"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"

@@ -67,6 +67,20 @@ func numbers() map[verify.Why]number {
 	}
 }
 
+// WhyOf is the reason that a number of the contract stands for. It is for those who know
+// the number only, such as the guard.
+func WhyOf(code int) verify.Why {
+	for _, why := range []verify.Why{
+		verify.MaxSends, verify.ReachedRateLimit, verify.Landline, verify.RuleBlocked, verify.ChannelDisabled,
+		verify.CountryBlocked, verify.PrefixBlocked,
+	} {
+		if numbers()[why].code == code {
+			return why
+		}
+	}
+	return verify.RuleBlocked
+}
+
 // Problem answers with an error: with the contract's number, or where it has none, with
 // one made of the status.
 func (a *API) Problem(c *gin.Context, status int, known *models.Error, correlationID string, cause error) {

@@ -54,7 +54,7 @@ func (a *API) rateLimit(c *gin.Context, l models.VerifyRateLimit) RateLimit {
 //	@Success		201	{object}	RateLimit
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -91,7 +91,7 @@ func (a *API) createRateLimit(c *gin.Context) error {
 //	@Success		200	{object}	RateLimitList
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -121,7 +121,7 @@ func (a *API) listRateLimits(c *gin.Context) error {
 //	@Param			limit	path		string	true	"SID of the rate limit"	example(RK0198c2f1a3b84e6f8d1c5a7b9e0f2d34)
 //	@Success		200	{object}	RateLimit
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -149,7 +149,7 @@ func (a *API) fetchRateLimit(c *gin.Context) error {
 //	@Success		200	{object}	RateLimit
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
@@ -182,7 +182,7 @@ func (a *API) updateRateLimit(c *gin.Context) error {
 //	@Param			limit	path		string	true	"SID of the rate limit"	example(RK0198c2f1a3b84e6f8d1c5a7b9e0f2d34)
 //	@Success		204	"Deleted"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"

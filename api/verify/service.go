@@ -142,7 +142,7 @@ func totpOf(s models.VerifyService) TotpSettings {
 //	@Success		201							{object}	Service
 //	@Failure		400							{object}	Refusal	"Invalid parameter"
 //	@Failure		401							{object}	Refusal	"Authenticate"
-//	@Failure		403							{object}	Refusal	"Scope missing"
+//	@Failure		403							{object}	Refusal	"Scope verify missing"
 //	@Failure		429							{object}	Refusal	"Too many requests"
 //	@Failure		500							{object}	Refusal	"Internal error"
 //	@Router			/v2/Services [post]
@@ -177,7 +177,7 @@ func (a *API) createService(c *gin.Context) error {
 //	@Success		200			{object}	ServiceList
 //	@Failure		400			{object}	Refusal	"Invalid parameter"
 //	@Failure		401			{object}	Refusal	"Authenticate"
-//	@Failure		403			{object}	Refusal	"Scope missing"
+//	@Failure		403			{object}	Refusal	"Scope verify missing"
 //	@Failure		429			{object}	Refusal	"Too many requests"
 //	@Failure		500			{object}	Refusal	"Internal error"
 //	@Router			/v2/Services [get]

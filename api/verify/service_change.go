@@ -79,7 +79,7 @@ func setPointer[T any](to **T, value *T) {
 //	@Param			service	path		string	true	"SID of the service"	example(VA0198c2f1a3b84e6f8d1c5a7b9e0f2d31)
 //	@Success		200		{object}	Service
 //	@Failure		401		{object}	Refusal	"Authenticate"
-//	@Failure		403		{object}	Refusal	"Scope missing"
+//	@Failure		403		{object}	Refusal	"Scope verify missing"
 //	@Failure		404		{object}	Refusal	"The requested resource was not found"
 //	@Failure		429		{object}	Refusal	"Too many requests"
 //	@Failure		500		{object}	Refusal	"Internal error"
@@ -113,7 +113,7 @@ func (a *API) fetchService(c *gin.Context) error {
 //	@Success		200							{object}	Service
 //	@Failure		400							{object}	Refusal	"Invalid parameter"
 //	@Failure		401							{object}	Refusal	"Authenticate"
-//	@Failure		403							{object}	Refusal	"Scope missing"
+//	@Failure		403							{object}	Refusal	"Scope verify missing"
 //	@Failure		404							{object}	Refusal	"The requested resource was not found"
 //	@Failure		429							{object}	Refusal	"Too many requests"
 //	@Failure		500							{object}	Refusal	"Internal error"
@@ -148,7 +148,7 @@ func (a *API) updateService(c *gin.Context) error {
 //	@Param			service	path	string	true	"SID of the service"	example(VA0198c2f1a3b84e6f8d1c5a7b9e0f2d31)
 //	@Success		204		"Deleted"
 //	@Failure		401		{object}	Refusal	"Authenticate"
-//	@Failure		403		{object}	Refusal	"Scope missing"
+//	@Failure		403		{object}	Refusal	"Scope verify missing"
 //	@Failure		404		{object}	Refusal	"The requested resource was not found"
 //	@Failure		429		{object}	Refusal	"Too many requests"
 //	@Failure		500		{object}	Refusal	"Internal error"

@@ -103,7 +103,7 @@ func (f *form) person(c *gin.Context) netip.Addr {
 //	@Success		201							{object}	Verification
 //	@Failure		400							{object}	Refusal	"Invalid parameter"
 //	@Failure		401							{object}	Refusal	"Authenticate"
-//	@Failure		403							{object}	Refusal	"Delivery channel disabled"
+//	@Failure		403							{object}	Refusal	"Scope verify missing; 60223 and others: the message is refused"
 //	@Failure		404							{object}	Refusal	"The requested resource was not found"
 //	@Failure		429							{object}	Refusal	"Max send attempts reached"
 //	@Failure		500							{object}	Refusal	"Internal error"

@@ -59,7 +59,7 @@ func (a *API) template(c *gin.Context, t verify.Template) Template {
 //	@Success		200	{object}	TemplateList
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
 //	@Router			/v2/Templates [get]

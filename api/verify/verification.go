@@ -82,7 +82,7 @@ func (a *API) verification(c *gin.Context, v verify.Sent) Verification {
 //	@Param			verification	path		string	true	"SID of the verification, or the address"	example(VE0198c2f1a3b84e6f8d1c5a7b9e0f2d32)
 //	@Success		200				{object}	Verification
 //	@Failure		401				{object}	Refusal	"Authenticate"
-//	@Failure		403				{object}	Refusal	"Scope missing"
+//	@Failure		403				{object}	Refusal	"Scope verify missing"
 //	@Failure		404				{object}	Refusal	"The requested resource was not found"
 //	@Failure		429				{object}	Refusal	"Too many requests"
 //	@Failure		500				{object}	Refusal	"Internal error"
@@ -111,7 +111,7 @@ func (a *API) fetchVerification(c *gin.Context) error {
 //	@Success		200				{object}	Verification
 //	@Failure		400				{object}	Refusal	"Invalid parameter"
 //	@Failure		401				{object}	Refusal	"Authenticate"
-//	@Failure		403				{object}	Refusal	"Scope missing"
+//	@Failure		403				{object}	Refusal	"Scope verify missing"
 //	@Failure		404				{object}	Refusal	"The requested resource was not found"
 //	@Failure		429				{object}	Refusal	"Too many requests"
 //	@Failure		500				{object}	Refusal	"Internal error"

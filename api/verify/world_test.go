@@ -3,6 +3,7 @@ package verify_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -57,20 +58,22 @@ type guard struct {
 	sync.Mutex
 	verdict  *verify.Error
 	judged   []verify.Send
-	verified []verify.Send
+	verified []string
 }
 
-func (g *guard) Judge(_ context.Context, s verify.Send) (*verify.Error, error) {
+func (g *guard) Judge(_ context.Context, s verify.Send) (verify.Verdict, error) {
 	g.Lock()
 	defer g.Unlock()
 	g.judged = append(g.judged, s)
-	return g.verdict, nil
+	return verify.Verdict{Refused: g.verdict, Kept: fmt.Appendf(nil, "send %d", len(g.judged))}, nil
 }
 
-func (g *guard) Verified(_ context.Context, s verify.Send) error {
+func (g *guard) Verified(_ context.Context, kept ...[]byte) error {
 	g.Lock()
 	defer g.Unlock()
-	g.verified = append(g.verified, s)
+	for _, raw := range kept {
+		g.verified = append(g.verified, string(raw))
+	}
 	return nil
 }
 

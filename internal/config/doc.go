@@ -1,4 +1,4 @@
-// Package config turns flags, environment variables and an optional JSON file
+// Package config turns flags, environment variables and an optional YAML or JSON file
 // into the settings of the program: typed values, with every mistake reported at
 // once together with what would be right.
 //

@@ -35,8 +35,7 @@ func LoadServe(flags *pflag.FlagSet, lookup Lookup) (Serve, error) {
 type loader struct {
 	flags    *pflag.FlagSet
 	lookup   Lookup
-	path     string // of the file
-	file     map[string][]string
+	file     document
 	from     map[string]string // where a setting was given, by its name
 	into     Serve
 	mistakes []Mistake
@@ -44,14 +43,14 @@ type loader struct {
 
 func newLoader(flags *pflag.FlagSet, lookup Lookup, settings []setting) *loader {
 	l := &loader{flags: flags, lookup: lookup, from: map[string]string{}}
-	l.path, _ = flags.GetString("config")
-	if l.path == "" {
-		l.path, _ = lookup("RISKGATE_CONFIG")
+	path, _ := flags.GetString("config")
+	if path == "" {
+		path, _ = lookup("RISKGATE_CONFIG")
 	}
-	l.file, l.mistakes = readFile(l.path)
-	for name := range l.file {
+	l.file, l.mistakes = readFile(path)
+	for name := range l.file.values {
 		if !known(name, settings) {
-			l.wrong(l.path+": "+name, "there is no such setting here; the names are those of the flags, without the dashes")
+			l.wrong(l.file.at(name), "there is no such setting here; the names are those of the flags, without the dashes")
 		}
 	}
 	return l
@@ -92,8 +91,8 @@ func (l *loader) given(s setting) (values []string, from string) {
 	if values, from, ok := l.fromEnvironment(s); ok {
 		return values, from
 	}
-	if values, ok := l.file[s.flag()]; ok {
-		return l.unfold(s, values, l.path+": "+s.flag())
+	if values, ok := l.file.values[s.flag()]; ok {
+		return l.unfold(s, values, l.file.at(s.flag()))
 	}
 	if s.preset == "" {
 		return nil, "--" + s.flag()

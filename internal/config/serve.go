@@ -40,14 +40,18 @@ type Serve struct {
 	House
 	Listen    string // host:port
 	PublicURL string // without a final slash
+	Reachable bool   // PublicURL was given, or people are at this machine: links to it can be opened
 	Locale    string // BCP 47, of messages to people without a language of their own
+	Notices   string // on or off: whether users are told what is changed about their accounts
 	Shutdown  time.Duration
 	TLS       TLS
 	Proxies   Proxies
 	SMTP      SMTP
-	Gateway   Gateway
+	Gateway   Gateway   // of the flags
+	Gateways  []Gateway // of the file, the preferred one first
 	Webhooks  Webhooks
 	Verify    Verify
+	Guard     Guard
 	Geo       Geo
 	Metrics   string // host:port of a listener of its own; empty: none
 	Traces    string // URL of an OTLP/HTTP collector; empty: off
@@ -74,7 +78,17 @@ type SMTP struct {
 // Gateway is an HTTP service that sends text or voice messages, described by the
 // request it wants and the answer it gives.
 type Gateway struct {
-	URL      string // empty: none
+	Name      string   // empty: the gateway of the flags
+	Preset    string   // how a company wants to be spoken to; empty: as described here
+	Countries []string // that it serves, or beginnings of numbers; empty: all
+	Account   string
+	User      string // empty: Account
+	From      string
+	Service   string // of Twilio, in the place of From
+	Template  string // of Exolve
+	Reports   bool   // it is asked to tell of deliveries
+
+	URL      string // empty: none, or that of the preset
 	Method   string // POST, PUT or GET
 	Format   string // of Body: json or form
 	Body     string // a template: {{to}}, {{digits}}, {{body}}, {{code}}, {{subject}}, {{id}}

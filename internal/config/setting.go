@@ -60,7 +60,7 @@ func (s setting) split(text string) []string {
 
 // HouseFlags adds the flags that every command has.
 func HouseFlags(flags *pflag.FlagSet) {
-	flags.String("config", "", "JSON `FILE` of settings, named like the flags (RISKGATE_CONFIG)")
+	flags.String("config", "", "YAML or JSON `FILE` of settings, named like the flags, and of gateways (RISKGATE_CONFIG)")
 	register(flags, houseSettings())
 }
 

@@ -47,6 +47,7 @@ func tags() []any {
 		tag("rules", "For fraud analysts: what rules are made of, and what one would say."),
 		tag("backtests", "For fraud analysts: the past judged again by what is not live yet."),
 		tag("pages", "For people with a browser: no key, no script."),
+		tag("reports", "For gateways: what became of the messages that they were given."),
 		tag("webhooks", "For fraud analysts: who is told of events as they happen, and what became of the telling."),
 		tag("verify", "One-time codes as a service, in the shape of the Verify contract: under `/v2`, with form bodies."),
 		tag("operation", "Health and metrics."),

@@ -59,6 +59,8 @@ CREATE TABLE verify_attempts (
     converted       BOOLEAN NOT NULL,
     message_state   TEXT NOT NULL,
     message_error   TEXT NOT NULL,
+    delivery        TEXT NOT NULL,
+    guard           BYTEA,
     created_at      BIGINT NOT NULL,
     updated_at      BIGINT NOT NULL
 );
@@ -101,3 +103,6 @@ CREATE TABLE messaging_configurations (
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (service_id, country)
 );
+
+-- Which gateway is to be tried first.
+ALTER TABLE messages ADD COLUMN prefers TEXT NOT NULL DEFAULT '';

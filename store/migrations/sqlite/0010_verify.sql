@@ -59,6 +59,8 @@ CREATE TABLE verify_attempts (
     converted       INTEGER NOT NULL,
     message_state   TEXT NOT NULL,
     message_error   TEXT NOT NULL,
+    delivery        TEXT NOT NULL,
+    guard           BLOB,
     created_at      INTEGER NOT NULL,
     updated_at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -101,3 +103,6 @@ CREATE TABLE messaging_configurations (
     updated_at INTEGER NOT NULL,
     PRIMARY KEY (service_id, country)
 ) STRICT, WITHOUT ROWID;
+
+-- Which gateway is to be tried first.
+ALTER TABLE messages ADD COLUMN prefers TEXT NOT NULL DEFAULT '';

@@ -1,1 +1,0 @@
--- Delivery reports of messages.
