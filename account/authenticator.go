@@ -58,7 +58,7 @@ func (a *Service) Assign(ctx context.Context, serial string, name models.UserNam
 	if err := a.free(ctx, serial, person.User.Domain); err != nil {
 		return err
 	}
-	return a.hand(ctx, serial, person.User.ID)
+	return a.hand(ctx, serial, person.User.ID, a.told(person.User, models.NoticeAuthenticatorAdded)...)
 }
 
 // free makes sure that an authenticator can be handed to a user of a domain.
@@ -77,9 +77,9 @@ func (a *Service) free(ctx context.Context, serial, domain string) error {
 	return nil
 }
 
-func (a *Service) hand(ctx context.Context, serial, userID string) error {
+func (a *Service) hand(ctx context.Context, serial, userID string, told ...models.Notice) error {
 	event := a.event(ctx, models.EventAuthAssigned, userID)
-	event.Detail = detail(map[string]any{"serialNumber": serial})
+	event.Detail, event.Notices = detail(map[string]any{"serialNumber": serial}), told
 	err := a.kept(ctx, event, func(e models.Event) error {
 		return a.Store.AssignAuthenticator(ctx, serial, userID, e)
 	})
@@ -102,6 +102,9 @@ func (a *Service) Unassign(ctx context.Context, serial string) error {
 	}
 	event := a.event(ctx, models.EventAuthUnassigned, authenticator.UserID)
 	event.Detail = detail(map[string]any{"serialNumber": serial})
+	if event.Notices, err = a.toldOwner(ctx, authenticator.UserID, models.NoticeAuthenticatorRemoved); err != nil {
+		return err
+	}
 	return a.kept(ctx, event, func(e models.Event) error {
 		return a.Store.UnassignAuthenticator(ctx, serial, e)
 	})

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/text/unicode/norm"
 
+	"riskgate/internal/phone"
 	"riskgate/internal/secret"
 	"riskgate/models"
 )
@@ -78,14 +78,16 @@ func (a *Service) Patch(ctx context.Context, name models.UserName, input Input) 
 	}
 	if len(fields) > 0 {
 		user.UpdatedAt = models.At(a.Now())
-		err = a.kept(ctx, a.changed(ctx, user.ID, fields...), func(e models.Event) error {
+		event := a.changed(ctx, user.ID, fields...)
+		event.Notices = a.told(person.User, readdressed(person.User, user)...)
+		err = a.kept(ctx, event, func(e models.Event) error {
 			return a.Store.UpdateUser(ctx, user, e)
 		})
 		if err != nil {
 			return err
 		}
 	}
-	if err := a.setPassword(ctx, credential); err != nil {
+	if err := a.setPassword(ctx, person.User, credential); err != nil {
 		return err
 	}
 	person.User = user
@@ -106,11 +108,11 @@ func (a *Service) apply(user *models.User, input Input) (fields []string, proble
 	}
 	if input.Phone != nil {
 		fields = append(fields, "mobilePhoneNumber")
-		phone, ok := phoneNumber(*input.Phone, a.Region)
+		number, ok := phoneNumber(*input.Phone, a.Region)
 		if !ok {
 			wrong("mobilePhoneNumber", a.phoneAdvice())
 		}
-		user.Phone, user.PhoneVerified = phone, phone != ""
+		user.Phone, user.PhoneVerified = number, number != ""
 	}
 	if input.Delivery != nil {
 		fields = append(fields, "vdpDeliveryMethod")
@@ -148,21 +150,13 @@ func emailAddress(text string) (string, bool) {
 	return text[:at+1] + domain, true
 }
 
-// phoneNumber reads a number into E.164; empty stays empty. Whether it rings is
-// not asked: a possible length in its country is enough.
+// phoneNumber reads a number into E.164; empty stays empty.
 func phoneNumber(text, region string) (string, bool) {
-	text = strings.TrimSpace(text)
-	if text == "" {
+	if strings.TrimSpace(text) == "" {
 		return "", true
 	}
-	if region == "" {
-		region = "ZZ" // no country: the number must name its own
-	}
-	number, err := phonenumbers.Parse(text, region)
-	if err != nil || number.GetExtension() != "" || !phonenumbers.IsPossibleNumber(number) {
-		return "", false
-	}
-	return phonenumbers.Format(number, phonenumbers.E164), true
+	number, err := phone.Parse(text, region)
+	return number.E164, err == nil
 }
 
 func (a *Service) phoneAdvice() string {

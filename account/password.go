@@ -45,18 +45,21 @@ func (a *Service) credential(ctx context.Context, user models.User, password *mo
 	return &models.Credential{UserID: user.ID, Hash: hash, UpdatedAt: models.At(a.Now())}, nil
 }
 
-// setPassword replaces a password; nil leaves it.
-func (a *Service) setPassword(ctx context.Context, credential *models.Credential) error {
+// setPassword replaces the password of a user, who is told at the addresses of before;
+// nil leaves it.
+func (a *Service) setPassword(ctx context.Context, before models.User, credential *models.Credential) error {
 	if credential == nil {
 		return nil
 	}
-	return a.kept(ctx, a.event(ctx, models.EventPasswordChanged, credential.UserID), func(e models.Event) error {
+	event := a.event(ctx, models.EventPasswordChanged, credential.UserID)
+	event.Notices = a.told(before, models.NoticePasswordChanged)
+	return a.kept(ctx, event, func(e models.Event) error {
 		return a.Store.SetCredential(ctx, *credential, e)
 	})
 }
 
-// ResetPassword takes a user's password away. Nothing is sent: the application
-// sets a new one when its user has been told apart by other means.
+// ResetPassword takes a user's password away. No code and no new one is sent: the
+// application sets one when its user has been told apart by other means.
 func (a *Service) ResetPassword(ctx context.Context, name models.UserName) error {
 	person, err := a.person(ctx, name)
 	if err != nil || person.Credential == nil {
@@ -64,6 +67,7 @@ func (a *Service) ResetPassword(ctx context.Context, name models.UserName) error
 	}
 	event := a.event(ctx, models.EventPasswordChanged, person.User.ID)
 	event.Detail = detail(map[string]any{"reset": true})
+	event.Notices = a.told(person.User, models.NoticePasswordReset)
 	err = a.kept(ctx, event, func(e models.Event) error {
 		return a.Store.DropCredential(ctx, person.User.ID, e)
 	})

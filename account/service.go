@@ -48,6 +48,7 @@ type Service struct {
 	Region   string // ISO 3166-1 alpha-2 of phone numbers without "+"; empty: refused
 	// Registrations of one name, and of one network; without a maximum there is none.
 	Registrations login.Rate
+	Notices       login.Notices // nil: users are told nothing of what is changed here
 }
 
 // Holder is a user as its administrators see them.

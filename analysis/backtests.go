@@ -37,7 +37,8 @@ const mostOpen = 100
 type Trial struct {
 	Version  int64
 	Document *risk.Policy
-	Rule     *risk.Rule // as a part of the live policy, in the place of a rule of its name
+	Rule     *risk.Rule  // as a part of the live policy, in the place of a rule of its name
+	KnownBy  models.Time // labels and outcomes count as they were known then; 0: as now
 }
 
 // Queue makes a backtest of what is tried over a period; without an end it goes up to
@@ -50,7 +51,10 @@ func (b *Backtests) Queue(ctx context.Context, by By, trial Trial, from, to mode
 	}
 	job := models.Backtest{
 		ID: secret.NewID(now), State: models.BacktestQueued, Live: live.Version, Version: trial.Version,
-		Author: by.ID, AuthorName: by.Name, Reason: by.Reason, CreatedAt: models.At(now),
+		Author: by.ID, AuthorName: by.Name, Reason: by.Reason, CreatedAt: models.At(now), KnownBy: models.At(now),
+	}
+	if trial.KnownBy != 0 {
+		job.KnownBy = min(job.KnownBy, trial.KnownBy)
 	}
 	if job.Data, err = b.dataOf(ctx, trial, live); err != nil {
 		return job, err

@@ -15,7 +15,7 @@ func caseOf(row *models.Decision) (c risk.Case, ok bool, err error) {
 	if len(row.Evidence) == 0 || len(row.Detail) == 0 {
 		return c, false, nil
 	}
-	c = risk.Case{ID: row.ID, Session: row.SessionID, User: row.UserID, Pending: row.Outcome == models.Pending}
+	c = risk.Case{ID: row.ID, Session: row.SessionID, User: row.UserID, Step: row.Step()}
 	if err := strictjson.Kept(row.Evidence, &c.Evidence); err != nil {
 		return c, false, fmt.Errorf("decode evidence of decision %d: %w", row.ID, err)
 	}

@@ -87,16 +87,17 @@ func (s *Cases) Note(ctx context.Context, by By, id, text string) (models.Case, 
 }
 
 // Close ends a case with what was found; the reason is its last note. Fraud and genuine
-// are a label of the analyst's, written with it or not at all.
+// are a label of the analyst's, written with it or not at all, if there is a login to be
+// labelled.
 func (s *Cases) Close(ctx context.Context, by By, id string, result models.CaseResult) (models.Case, error) {
 	step := models.CaseStep{CaseID: id, Result: result, Note: &models.CaseNote{Text: by.Reason}}
-	verdict, labels := result.Verdict()
-	if !labels {
-		return s.step(ctx, by, step, models.EventCaseClosed)
-	}
 	found, err := s.find(ctx, id)
 	if err != nil {
 		return found, err
+	}
+	verdict, labels := result.Verdict()
+	if !labels || found.DecisionID == 0 {
+		return s.step(ctx, by, step, models.EventCaseClosed)
 	}
 	m := mark{decision: found.DecisionID, verdict: verdict, source: models.ByAnalyst, note: by.Reason}
 	_, err = s.Labels.keep(ctx, by, m, func(_ models.Dossier, l *models.Labelling) error {

@@ -36,6 +36,7 @@ var (
 	errNoDecision = models.Errorf(models.NotFound, "Decision not found")
 	errErased     = models.Errorf(models.Conflict, "The user of this decision was deleted")
 	errUnderWay   = models.Errorf(models.Conflict, "The login is still under way: label it when it is over")
+	errAhead      = models.Errorf(models.Conflict, "Nobody can know it before it is known: the time is still to come")
 	errCrowded    = models.Errorf(models.Overloaded, "Too many changes of this login at once").After(time.Second)
 )
 
@@ -95,6 +96,9 @@ func (l *Labels) labelling(ctx context.Context, by By, m mark, add extra) (*mode
 		return nil, err
 	}
 	now, d := l.Now(), known.Decision
+	if m.at > models.At(now.Add(time.Minute)) { // clocks differ a little
+		return nil, errAhead
+	}
 	write := &models.Labelling{Label: models.Label{
 		ID: secret.NewID(now), Login: models.LoginOf(d), Seq: len(known.Labels) + 1, DecisionID: d.ID, UserID: d.UserID,
 		Verdict: m.verdict, Source: m.source, At: m.at, Author: by.ID, Note: m.note,

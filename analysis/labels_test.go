@@ -3,6 +3,7 @@ package analysis_test
 import (
 	"context"
 	"math"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -250,6 +251,21 @@ func TestAnErasedUserIsLabelledNoMore(t *testing.T) {
 			if line.Learned != nil {
 				h.t.Error("a correction still holds what the user did")
 			}
+		}
+	})
+}
+
+func TestNothingIsKnownBeforeItsTime(t *testing.T) {
+	each(t, func(h *house) {
+		d := h.accepted(h.user("ada"), "BR", true)[0]
+		lines := []analysis.Imported{{Line: 1, Decision: d.ID, Verdict: models.Fraud, At: models.At(h.clock().Add(time.Hour))}}
+		refused := must[[]analysis.Refusal](h.t)(h.labels.Import(h.ctx(), by("bank"), lines))
+		if len(refused) != 1 || !strings.Contains(refused[0].Message, "still to come") {
+			h.t.Errorf("%+v", refused)
+		}
+		lines[0].At = models.At(h.clock().Add(30 * time.Second)) // clocks differ
+		if refused = must[[]analysis.Refusal](h.t)(h.labels.Import(h.ctx(), by("bank"), lines)); refused != nil {
+			h.t.Errorf("%+v", refused)
 		}
 	})
 }

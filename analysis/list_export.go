@@ -1,47 +1,54 @@
 package analysis
 
 import (
-	"bytes"
 	"context"
 	"encoding/csv"
+	"io"
 	"strings"
 	"time"
 
 	"riskgate/models"
 )
 
-// Export writes all entries of a list as a CSV file that Import reads.
-func (l *Lists) Export(ctx context.Context, name string) ([]byte, error) {
+// Export writes the entries of a list that are not over as a CSV file that Import reads,
+// page by page. Nothing is written if there is no such list.
+func (l *Lists) Export(ctx context.Context, name string, to io.Writer) error {
 	if _, err := l.Find(ctx, name); err != nil {
-		return nil, err
+		return err
 	}
 	const page = 1000
-	var file bytes.Buffer
-	writer := csv.NewWriter(&file)
+	writer := csv.NewWriter(to)
 	if err := writer.Write([]string{columnValue, columnKind, columnNote, columnExpires}); err != nil {
-		return nil, err
+		return err
 	}
 	filter := models.ListEntryFilter{List: name, Limit: page}
 	for {
 		rows, err := l.Store.ListEntries(ctx, filter)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		entries, err := l.shown(ctx, rows)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range entries {
-			if err := writer.Write([]string{harmless(e.Shown), e.Kind, harmless(e.Note), expiry(e.ExpiresAt)}); err != nil {
-				return nil, err
-			}
-		}
-		if len(rows) < page {
-			writer.Flush()
-			return file.Bytes(), writer.Error()
+		if err := l.writePage(ctx, rows, writer); err != nil || len(rows) < page {
+			return err
 		}
 		filter.After = rows[page-1]
 	}
+}
+
+func (l *Lists) writePage(ctx context.Context, rows []models.ListEntry, to *csv.Writer) error {
+	entries, err := l.shown(ctx, rows)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Expired {
+			continue
+		}
+		if err := to.Write([]string{harmless(e.Shown), e.Kind, harmless(e.Note), expiry(e.ExpiresAt)}); err != nil {
+			return err
+		}
+	}
+	to.Flush()
+	return to.Error()
 }
 
 func expiry(t models.Time) string {

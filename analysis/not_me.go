@@ -2,13 +2,14 @@ package analysis
 
 import (
 	"context"
-	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"riskgate/models"
+	"riskgate/risk"
 )
 
 // Keys makes and verifies keyed hashes.
@@ -17,8 +18,8 @@ type Keys interface {
 	VerifyMAC(mac []byte, label string, parts ...[]byte) bool
 }
 
-// NotMe lets users say that a login was not theirs, by a link that they were sent. All
-// fields are required.
+// NotMe lets users say that a login, or a change of their account, was not theirs, by a
+// link that they were sent. All fields are required.
 type NotMe struct {
 	Store     NotMeStore
 	Labels    *Labels
@@ -33,15 +34,13 @@ type NotMeStore interface {
 	Decisions(ctx context.Context, f models.DecisionFilter) ([]models.Decision, *models.DecisionPlace, error)
 	UserByName(ctx context.Context, nameKey string) (models.User, error)
 	LabelsOf(ctx context.Context, logins []string, knownBy models.Time) ([]models.Label, error)
+	Event(ctx context.Context, id string) (models.Event, error)
+	Standings(ctx context.Context, now models.Time, limits ...models.Limit) ([]models.Standing, error)
+	Disown(ctx context.Context, d models.Disowning) error
 }
-
-// linkLife is how long a link works: a weekend and a day.
-const linkLife = 72 * time.Hour
 
 // NotMePath is where the page stands.
 const NotMePath = "/not-me"
-
-const labelNotMe = "not-me"
 
 // errDead is the one answer to a link that is wrong, over, or used.
 var errDead = models.Errorf(models.NotFound, "This link does not work any more")
@@ -52,7 +51,16 @@ func (n *NotMe) Link(d models.Decision) (string, error) {
 	if d.UserID == "" {
 		return "", models.Errorf(models.NotFound, "The decision has no user")
 	}
-	return n.PublicURL + NotMePath + "?token=" + n.token(d, n.Now().Add(linkLife).Unix()), nil
+	return n.link(strconv.FormatInt(d.ID, 10), d.UserID), nil
+}
+
+// LinkOfEvent is the link for what an event tells: the login of its decision or, if it has
+// none, a change of the user's account.
+func (n *NotMe) LinkOfEvent(e models.Event) string {
+	if e.DecisionID != 0 {
+		return n.link(strconv.FormatInt(e.DecisionID, 10), e.UserID)
+	}
+	return n.link(ofEvent+e.ID, e.UserID)
 }
 
 // LinkOf is the link for the newest decision of a user.
@@ -71,26 +79,39 @@ func (n *NotMe) LinkOf(ctx context.Context, name models.UserName) (string, error
 	return n.Link(newest[0])
 }
 
-// A token is "decision.expires.mac". The user is no part of it, but of what the keyed
-// hash covers: an erased user's links die with the user.
-func (n *NotMe) token(d models.Decision, expires int64) string {
-	id, end := strconv.FormatInt(d.ID, 10), strconv.FormatInt(expires, 10)
-	mac := n.Keys.MAC(labelNotMe, []byte(id), []byte(d.UserID), []byte(end))
-	return id + "." + end + "." + hex.EncodeToString(mac)
+// Occasion is what a link is about, as its user is told of it. What is empty is unknown.
+type Occasion struct {
+	At      models.Time
+	Change  bool   // of the account; else it is a login
+	Country string // ISO 3166-1 alpha-2
+	Browser string // family
+	System  string // family of the operating system
 }
 
-// Check reports whether a link still works, and changes nothing: whoever scans a letter
-// may open it. One that does not is NotFound, whatever the cause.
-func (n *NotMe) Check(ctx context.Context, token string) error {
-	d, err := n.named(ctx, token)
+// Check tells what a link is about that still works, and changes nothing: whoever scans a
+// letter may open it. One that does not work is NotFound, whatever the cause.
+func (n *NotMe) Check(ctx context.Context, token string) (Occasion, error) {
+	subject, err := n.named(ctx, token)
 	if err != nil {
-		return err
+		return Occasion{}, err
 	}
+	if subject.event != nil {
+		return n.checkChange(ctx, *subject.event)
+	}
+	d := subject.decision
 	labels, err := n.Store.LabelsOf(ctx, []string{models.LoginOf(d)}, models.At(n.Now()))
 	if err != nil {
-		return err
+		return Occasion{}, err
 	}
-	return unused(labels)
+	if err := unused(labels); err != nil {
+		return Occasion{}, err
+	}
+	var evidence risk.Evidence
+	if err := json.Unmarshal(d.Evidence, &evidence); err != nil {
+		return Occasion{}, fmt.Errorf("decode evidence of decision %d: %w", d.ID, err)
+	}
+	from := evidence.Attempt
+	return Occasion{At: d.CreatedAt, Country: from.Address.Country, Browser: from.Agent.Browser, System: from.Agent.OS}, nil
 }
 
 func unused(labels []models.Label) error {
@@ -100,54 +121,42 @@ func unused(labels []models.Label) error {
 	return nil
 }
 
-// named is the decision that a token names, if the token is one of ours and not over.
-func (n *NotMe) named(ctx context.Context, token string) (models.Decision, error) {
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 {
-		return models.Decision{}, errDead
-	}
-	id, noID := strconv.ParseInt(parts[0], 10, 64)
-	expires, noEnd := strconv.ParseInt(parts[1], 10, 64)
-	mac, noMAC := hex.DecodeString(parts[2])
-	if noID != nil || noEnd != nil || noMAC != nil || n.Now().Unix() >= expires {
-		return models.Decision{}, errDead
-	}
-	d, err := n.Store.Decision(ctx, id)
-	if models.IsNotFound(err) {
-		return d, errDead
-	}
-	if err != nil {
-		return d, err
-	}
-	if d.UserID == "" || !n.Keys.VerifyMAC(mac, labelNotMe, []byte(parts[0]), []byte(d.UserID), []byte(parts[1])) {
-		return models.Decision{}, errDead
-	}
-	return d, nil
-}
-
-// Report keeps that the user did not log in: it labels the login a fraud, once, and
-// raises a case.
+// Report keeps, once, that it was not the user: it labels the login a fraud, raises a case,
+// and puts an end to whatever else of the user rests on a login. Applications hear of it as
+// EventNotMe and end the sessions that they keep.
 func (n *NotMe) Report(ctx context.Context, token string) error {
-	d, err := n.named(ctx, token)
+	subject, err := n.named(ctx, token)
 	if err != nil {
 		return err
 	}
-	m := mark{decision: d.ID, verdict: models.Fraud, source: models.ByUser}
+	if subject.event != nil {
+		return n.disown(ctx, *subject.event)
+	}
+	m := mark{decision: subject.decision.ID, verdict: models.Fraud, source: models.ByUser}
 	_, err = n.Labels.keep(ctx, By{}, m, func(known models.Dossier, l *models.Labelling) error {
 		if err := unused(known.Labels); err != nil {
 			return err
 		}
 		now := n.Now()
 		r := raise(now, models.QueueNotMe, known.Decision, models.RaisedByUser, "The user says: this was not me.")
-		l.Raise = &r
-		for _, kind := range []models.EventType{models.EventNotMe, models.EventCaseRaised} {
-			event, err := By{}.about(ctx, now, kind, known.Decision, told{Queue: models.QueueNotMe})
-			if err != nil {
-				return err
-			}
-			l.Events = append(l.Events, event)
-		}
-		return nil
+		l.Raise, l.SignOut = &r, true
+		events, err := reported(ctx, now, known.Decision)
+		l.Events = append(l.Events, events...)
+		return err
 	})
 	return err
+}
+
+// reported are the events of a report.
+func reported(ctx context.Context, now time.Time, d models.Decision) ([]models.Event, error) {
+	kinds := [...]models.EventType{models.EventNotMe, models.EventCaseRaised}
+	events := make([]models.Event, 0, len(kinds))
+	for _, kind := range kinds {
+		event, err := By{}.about(ctx, now, kind, d, told{Queue: models.QueueNotMe})
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, event)
+	}
+	return events, nil
 }

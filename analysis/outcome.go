@@ -12,7 +12,8 @@ import (
 const leastCoverage = .8
 
 // Reading says how the figures of a backtest are to be read.
-const Reading = "Shares say whom each policy would challenge or decline. How a challenge that was never asked would have ended cannot be known."
+const Reading = "Shares say whom each policy would challenge or decline. How a challenge that was never asked would have ended cannot be known. " +
+	"Labels of the source outcome are what challenges came to that were asked: a weak sign, and none of anybody who was let in at once."
 
 // Outcome is what came of a backtest: the report, and how much there was to judge.
 type Outcome struct {
@@ -46,7 +47,7 @@ func (o *Outcome) withhold() {
 		"and from %.0f %% on they are told.", 100*o.Coverage, 100*leastCoverage)
 	o.Labels = []risk.LabelReport{}
 	for i := range o.Rules {
-		o.Rules[i].Precise, o.Rules[i].Caught = risk.ShareOf(0, 0), risk.ShareOf(0, 0)
+		o.Rules[i].Precise, o.Rules[i].Caught, o.Rules[i].Unpassed = risk.ShareOf(0, 0), risk.ShareOf(0, 0), risk.ShareOf(0, 0)
 	}
 }
 

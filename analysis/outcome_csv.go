@@ -35,6 +35,7 @@ func (o *Outcome) WriteCSV(to io.Writer) error {
 	for _, l := range o.Labels {
 		t.number("labels", l.Source, "", "fraud", float64(l.Fraud))
 		t.number("labels", l.Source, "", "genuine", float64(l.Genuine))
+		t.share("labels", l.Source, "", "labelled", l.Labelled)
 		t.accuracy(l.Source, "live", &l.Live)
 		t.accuracy(l.Source, "draft", &l.Draft)
 	}
@@ -46,6 +47,7 @@ func (o *Outcome) WriteCSV(to io.Writer) error {
 		if o.Withheld == "" {
 			t.share("rule", what, "draft", "precise", r.Precise)
 			t.share("rule", what, "draft", "caught", r.Caught)
+			t.share("rule", what, "draft", "unpassed", r.Unpassed)
 		}
 	}
 	for _, f := range o.Friction {
@@ -93,6 +95,10 @@ func (t *figures) accuracy(source, policy string, a *risk.Accuracy) {
 	t.share("labels", source, policy, "caught", a.Caught)
 	t.share("labels", source, policy, "bothered", a.Bothered)
 	t.share("labels", source, policy, "precise", a.Precise)
+	if a.Expected != nil {
+		t.number("labels", source, policy, "expected", a.Expected.Frauds)
+		t.number("labels", source, policy, "e", a.Expected.E)
+	}
 }
 
 func (t *figures) friction(class, policy string, f risk.Friction) {

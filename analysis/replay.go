@@ -15,6 +15,7 @@ type ReplayStore interface {
 	Block(ctx context.Context, first int64) (models.Block, error)
 	EvidenceBetween(ctx context.Context, first, last int64, limit int) ([]models.Decision, error)
 	EvidenceOf(ctx context.Context, ids []int64) ([]models.Decision, error)
+	LoginsFrom(ctx context.Context, ids []int64) (map[int64][]models.Decision, error)
 }
 
 // Replay runs backtests over kept decisions: by blocks where they can serve, by evidence
@@ -33,7 +34,7 @@ type Replay struct {
 type Comparison struct {
 	Live, Draft *risk.Engine
 	Period      models.Period
-	Known       models.Time // labels count as they were known then
+	Known       models.Time // labels and outcomes count as they were known then
 }
 
 // Run judges every decision of a period again. It tells how many it has looked at, now
@@ -49,13 +50,23 @@ func (r *Replay) Run(ctx context.Context, c Comparison, told func(done, all int6
 		told: func(done int64) { told(min(done, all), all) },
 	}
 	told(0, all)
+	if run.labels, err = r.Verdicts.Labels(ctx, c.Period, c.Known); err != nil {
+		return Outcome{}, err
+	}
 	if err := run.all(ctx); err != nil {
+		return Outcome{}, err
+	}
+	if err := run.ends(ctx); err != nil {
 		return Outcome{}, err
 	}
 	if of.err != nil {
 		return Outcome{}, of.err
 	}
-	return outcomeOf(run.test.Report(), c, all, run.judged), nil
+	report := run.test.Report()
+	if err := run.explain(ctx, report.Examples); err != nil {
+		return Outcome{}, err
+	}
+	return outcomeOf(report, c, all, run.judged), nil
 }
 
 // replaying is a run on its way.
@@ -63,6 +74,7 @@ type replaying struct {
 	*Replay
 	Comparison
 	test   *risk.Backtest
+	labels risk.Labels
 	of     *engineOf
 	at     int64 // the next decision
 	seen   int64 // decisions looked at
@@ -116,15 +128,11 @@ func (r *replaying) through(ctx context.Context, first, last int64) error {
 		if err != nil {
 			return err
 		}
-		labels, err := r.labels(ctx, r.at, last)
-		if err != nil {
-			return err
-		}
 		left, err := r.left(ctx, r.test.Left(block, r.at, last))
 		if err != nil {
 			return err
 		}
-		n := int64(r.test.AddBlock(block, r.at, last, labels, left))
+		n := int64(r.test.AddBlock(block, r.at, last, &r.labels, left))
 		r.judged += n
 		r.seen += n
 		r.at = last + 1
@@ -154,15 +162,17 @@ func (r *replaying) left(ctx context.Context, ids []int64) (map[int64]risk.Judge
 	return by, nil
 }
 
-func (r *replaying) labels(ctx context.Context, first, last int64) (func(id int64) *risk.Label, error) {
-	known, err := r.Verdicts.Labels(ctx, first, last, r.Known)
+// ends finds out how the logins went on after the period that were under way in the end.
+// What is not settled yet is not known yet: the same backtest might find something else.
+func (r *replaying) ends(ctx context.Context) error {
+	logins, err := r.Store.LoginsFrom(ctx, r.test.UnderWay())
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return func(id int64) *risk.Label {
-		if label, ok := known[id]; ok {
-			return &label
+	for id, decisions := range logins {
+		if came := models.OutcomeOf(decisions, r.Known.Add(-settle)); came != nil {
+			r.test.Ended(id, risk.Verdict(came.Verdict))
 		}
-		return nil
-	}, nil
+	}
+	return nil
 }

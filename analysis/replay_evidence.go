@@ -25,7 +25,7 @@ func (r *replaying) upTo(ctx context.Context, last int64) error {
 			} else {
 				r.at = rows[len(rows)-1].ID + 1
 			}
-			return r.byEvidence(ctx, rows)
+			return r.byEvidence(rows)
 		})
 		if err != nil {
 			return err
@@ -34,21 +34,14 @@ func (r *replaying) upTo(ctx context.Context, last int64) error {
 	return nil
 }
 
-func (r *replaying) byEvidence(ctx context.Context, rows []models.Decision) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	label, err := r.labels(ctx, rows[0].ID, rows[len(rows)-1].ID)
-	if err != nil {
-		return err
-	}
+func (r *replaying) byEvidence(rows []models.Decision) error {
 	judged, err := r.judge(rows)
 	if err != nil {
 		return err
 	}
-	for i, j := range judged { // in their order, whoever judged them
+	for _, j := range judged { // in their order, whoever judged them
 		if j != nil {
-			r.test.AddJudged(*j, label(rows[i].ID))
+			r.test.AddJudged(*j, &r.labels)
 			r.judged++
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -95,16 +96,14 @@ func TestABacktestKeepsToItsPeriod(t *testing.T) {
 	})
 }
 
-// verdicts label every third decision.
+// verdicts label every third login.
 type verdicts struct{ known models.Time }
 
-func (v *verdicts) Labels(_ context.Context, first, last int64, known models.Time) (map[int64]risk.Label, error) {
+func (v *verdicts) Labels(_ context.Context, _ models.Period, known models.Time) (labels risk.Labels, err error) {
 	v.known = known
-	labels := map[int64]risk.Label{}
-	for id := first; id <= last; id++ {
-		if id%3 == 0 {
-			labels[id] = risk.Label{Verdict: []risk.Verdict{risk.Fraud, risk.Genuine}[id%2], Source: "analyst"}
-		}
+	for i := range 40 {
+		label := risk.Label{Verdict: []risk.Verdict{risk.Fraud, risk.Genuine}[i%2], Source: "analyst"}
+		labels.Add(fmt.Sprint("session-", 3*i), 0, label)
 	}
 	return labels, nil
 }
@@ -120,7 +119,7 @@ func TestFiguresByLabelAreWithheldWhenTooMuchIsGone(t *testing.T) {
 			h.must(json.Unmarshal([]byte(h.run(replay, stricter()["a rule"])), &o))
 			return o
 		}
-		if o := outcome(); len(o.Labels) != 1 || o.Labels[0].Fraud == 0 || o.Withheld != "" || o.Rules[0].Caught.Whole == 0 || labels.known != models.At(h.now) {
+		if o := outcome(); len(o.Labels) != 2 || o.Labels[1].Source != "outcome" || o.Rules[0].Unpassed.Whole == 0 || o.Labels[0].Fraud == 0 || o.Withheld != "" || o.Rules[0].Caught.Whole == 0 || labels.known != models.At(h.now) {
 			t.Errorf("%+v", o)
 		}
 		for _, name := range []string{"p1", "p2", "p3"} {
@@ -132,7 +131,7 @@ func TestFiguresByLabelAreWithheldWhenTooMuchIsGone(t *testing.T) {
 				h.pack(20)
 			}
 			o := outcome()
-			if o.Coverage >= .8 || len(o.Labels) > 0 || o.Rules[0].Caught.Whole != 0 || !strings.Contains(o.Withheld, "withheld") || o.Users != 7 || o.Cases != 56 {
+			if o.Coverage >= .8 || len(o.Labels) > 0 || o.Rules[0].Caught.Whole != 0 || o.Rules[0].Unpassed.Whole != 0 || !strings.Contains(o.Withheld, "withheld") || o.Users != 7 || o.Cases != 56 {
 				t.Errorf("packed %v: %+v", packed, o)
 			}
 		}

@@ -87,7 +87,7 @@ func (w *Worker) run(ctx context.Context, job *models.Backtest) (Outcome, error)
 		defer close(beating)
 		w.beat(running, *job, stop, &done, &total)
 	}()
-	c := Comparison{Live: live, Draft: draft, Period: job.Period(), Known: job.CreatedAt}
+	c := Comparison{Live: live, Draft: draft, Period: job.Period(), Known: job.KnownBy}
 	outcome, err := w.Replay.Run(running, c, func(d, all int64) {
 		done.Store(d)
 		total.Store(all)

@@ -260,7 +260,7 @@ func TestTheTableHasEveryFigureOnALineOfItsOwn(t *testing.T) {
 	h.must(o.WriteCSV(&text))
 	for _, want := range []string{
 		"of,what,policy,figure,value,part,whole,low,high\n", "all,,,cases,80,,,,\n", "all,,draft,would decline,", "rule,rule linux,draft,fired,",
-		"labels,analyst,live,caught,", "group,login warm,draft,critical,", "friction,daily,live,challenges in 100 logins,", "move,low to critical,,cases,",
+		"labels,analyst,live,caught,", "labels,analyst,draft,e,0.", "labels,analyst,,labelled,", "labels,outcome,,genuine,", "group,login warm,draft,critical,", "friction,daily,live,challenges in 100 logins,", "move,low to critical,,cases,",
 	} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q in\n%s", want, text.String())

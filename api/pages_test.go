@@ -9,8 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"riskgate/analysis"
 	"riskgate/api"
 	"riskgate/internal/config"
+	"riskgate/internal/locale"
 	"riskgate/models"
 )
 
@@ -20,18 +22,22 @@ type links struct {
 	pending  bool
 }
 
-func (l *links) Check(_ context.Context, token string) error {
-	if token != "right" || l.reported > 0 {
-		return models.Errorf(models.NotFound, "This link does not work any more")
+func (l *links) Check(_ context.Context, token string) (analysis.Occasion, error) {
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	if token == "changed" {
+		return analysis.Occasion{At: models.At(at), Change: true}, nil
 	}
-	return nil
+	if token != "right" || l.reported > 0 {
+		return analysis.Occasion{}, models.Errorf(models.NotFound, "This link does not work any more")
+	}
+	return analysis.Occasion{At: models.At(at), Country: "BR", Browser: "Chrome", System: "Windows"}, nil
 }
 
 func (l *links) Report(ctx context.Context, token string) error {
 	if l.pending {
 		return models.Errorf(models.Conflict, "The login is still under way")
 	}
-	err := l.Check(ctx, token)
+	_, err := l.Check(ctx, token)
 	if err == nil {
 		l.reported++
 	}
@@ -87,6 +93,35 @@ func TestAUserReportsALoginOnAPageWithoutScripts(t *testing.T) {
 	w.NotMe.pending = true
 	if answer, headline := w.page(form("right")); answer.Code != 409 || headline != "Please try again in a few minutes" {
 		t.Errorf("under way: %d %q", answer.Code, headline)
+	}
+}
+
+func TestAPageSpeaksTheVisitorsLanguage(t *testing.T) {
+	w := guarded(t)
+	seen := map[string]bool{}
+	for _, language := range locale.Languages() {
+		open := request(http.MethodGet, "/not-me?token=right", "").with("Accept-Language", language+"-XX;q=0.9, tlh")
+		answer, headline := w.page(open)
+		body := answer.Body.String()
+		if answer.Header().Get("Content-Language") != language || !strings.Contains(body, `<html lang="`+language+`">`) {
+			t.Errorf("%s: the page is in %q", language, answer.Header().Get("Content-Language"))
+		}
+		if !strings.Contains(body, "2026-03-01 12:00 UTC") || !strings.Contains(body, locale.Country(language, "BR")) || !strings.Contains(body, "Chrome") {
+			t.Errorf("%s: the page does not tell what happened: %s", language, body)
+		}
+		_, dead := w.page(request(http.MethodGet, "/not-me", "").with("Accept-Language", language))
+		if seen[headline] || seen[dead] || strings.ContainsAny(body, "{}") {
+			t.Errorf("%s: %q, %q", language, headline, dead)
+		}
+		seen[headline], seen[dead] = true, true
+	}
+	if answer, _ := w.page(request(http.MethodGet, "/not-me?token=changed", "")); strings.Count(answer.Body.String(), "<dt>") != 1 ||
+		!strings.Contains(answer.Body.String(), "Something was changed about your account:") {
+		t.Errorf("of a change the page tells %s", answer.Body)
+	}
+	answer, headline := w.page(form("right").with("Accept-Language", "de-AT"))
+	if steps := strings.Count(answer.Body.String(), "<li>"); headline != "Vielen Dank" || steps != 3 {
+		t.Errorf("reported: %q with %d steps", headline, steps)
 	}
 }
 

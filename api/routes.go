@@ -1,6 +1,8 @@
 package api
 
 import (
+	"net/http"
+
 	"github.com/gin-gonic/gin"
 
 	"riskgate/api/analyst"
@@ -88,27 +90,33 @@ type room struct {
 
 // Handle registers a path for callers that hold the scope.
 func (r room) Handle(method, path string, scope models.Scope, handle func(*gin.Context) error) {
-	for _, prefix := range r.prefixes {
-		r.server.engine.Handle(method, prefix+path, r.server.guarded(scope, body{jsonMedia, r.largest}, handle))
-	}
+	r.handle(method, path, scope, body{jsonMedia, r.largest}, handle)
 }
 
 // Upload registers a path that takes a file of a media type instead of JSON.
 func (r room) Upload(path string, scope models.Scope, media string, largest int64, handle func(*gin.Context) error) {
+	r.handle(http.MethodPost, path, scope, body{media, largest}, handle)
+}
+
+func (r room) handle(method, path string, scope models.Scope, b body, handle func(*gin.Context) error) {
 	for _, prefix := range r.prefixes {
-		r.server.engine.POST(prefix+path, r.server.guarded(scope, body{media, largest}, handle))
+		r.server.engine.Handle(method, prefix+path, r.server.guarded(scope, b, handle))
+		r.server.scopes[method+" "+prefix+path] = scope
 	}
 }
 
-// Route is one registered path, in the router's own notation.
-type Route struct{ Method, Path string }
+// Route is one registered path, in the router's own notation, and the scope it needs.
+type Route struct {
+	Method, Path string
+	Scope        models.Scope // empty: anybody may
+}
 
 // Routes lists every registered path.
 func (s *Server) Routes() []Route {
 	all := s.engine.Routes()
 	routes := make([]Route, 0, len(all))
 	for _, r := range all {
-		routes = append(routes, Route{r.Method, r.Path})
+		routes = append(routes, Route{r.Method, r.Path, s.scopes[r.Method+" "+r.Path]})
 	}
 	return routes
 }

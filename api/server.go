@@ -22,6 +22,7 @@ import (
 	"riskgate/api/pages"
 	"riskgate/api/reports"
 	"riskgate/api/sandbox"
+	"riskgate/models"
 )
 
 // The bounds of one connection. A long poll waits up to 60 s, which the time to
@@ -69,6 +70,7 @@ type Server struct {
 	ready    func(context.Context) error
 	shutdown time.Duration
 	sandbox  bool
+	scopes   map[string]models.Scope // by method and path
 	draining atomic.Bool
 	underWay atomic.Int64 // requests
 }
@@ -82,6 +84,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		origins: origins, metrics: newMetrics(o.Metrics), guard: newGuard(o),
 		log: o.Log, now: o.Now, ready: o.Ready, shutdown: o.Shutdown, sandbox: o.Sandbox != nil,
+		scopes: map[string]models.Scope{},
 	}
 	if s.shutdown == 0 {
 		s.shutdown = 75 * time.Second

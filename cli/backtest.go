@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"time"
 
@@ -21,8 +20,8 @@ import (
 
 // backtestWish is what `riskgate backtest` was asked for.
 type backtestWish struct {
-	policy, from, to, json, csv string
-	live                        int64
+	policy, from, to, known, json, csv string
+	live                               int64
 }
 
 func (p Program) backtestCommand() *cobra.Command {
@@ -45,6 +44,7 @@ func (p Program) backtestCommand() *cobra.Command {
 	flags.StringVar(&wish.policy, "policy", "", "`FILE` with the policy that is tried, YAML or JSON")
 	flags.StringVar(&wish.from, "from", "", "`TIME` of the first decision")
 	flags.StringVar(&wish.to, "to", "", "`TIME` of the first decision that is too late (default: up to now)")
+	flags.StringVar(&wish.known, "known-by", "", "`TIME` by which labels were known (default: now)")
 	flags.Int64Var(&wish.live, "live", 0, "`VERSION` to compare with (default: the live one)")
 	flags.StringVar(&wish.json, "json", "", "`FILE` for the report as JSON (- is the standard output, in place of the table)")
 	flags.StringVar(&wish.csv, "csv", "", "`FILE` for the report as CSV (- is the standard output, in place of the table)")
@@ -59,15 +59,9 @@ func (p Program) backtest(command *cobra.Command, wish backtestWish) error {
 	if wish.policy == "" || wish.from == "" {
 		return usagef("--policy and --from are needed")
 	}
-	from, err := moment("--from", wish.from)
+	times, err := wish.times(models.At(p.Now()))
 	if err != nil {
 		return err
-	}
-	to := models.At(p.Now())
-	if wish.to != "" {
-		if to, err = moment("--to", wish.to); err != nil {
-			return err
-		}
 	}
 	draft, err := policyFrom(wish.policy)
 	if err != nil {
@@ -78,11 +72,29 @@ func (p Program) backtest(command *cobra.Command, wish backtestWish) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := p.replay(ctx, kept, draft, wish.live, from, to)
+	outcome, err := p.replay(ctx, kept, draft, wish.live, times)
 	if err = errors.Join(err, kept.Close(context.WithoutCancel(ctx))); err != nil {
 		return err
 	}
 	return p.give(wish, outcome)
+}
+
+// backtestTimes are the period of a backtest, and by when its labels were known.
+type backtestTimes struct{ from, to, known models.Time }
+
+func (w *backtestWish) times(now models.Time) (t backtestTimes, err error) {
+	for _, given := range []struct {
+		flag, text string
+		into       *models.Time
+	}{{"--from", w.from, &t.from}, {"--to", w.to, &t.to}, {"--known-by", w.known, &t.known}} {
+		if *given.into = now; given.text == "" {
+			continue
+		}
+		if *given.into, err = moment(given.flag, given.text); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
 }
 
 // moment reads a time of the command line.
@@ -115,12 +127,12 @@ func (p Program) openToRead(ctx context.Context, h config.House) (*store.Store, 
 }
 
 // replay runs the backtest on every core.
-func (p Program) replay(ctx context.Context, kept *store.Store, draft *risk.Engine, version int64, from, to models.Time) (analysis.Outcome, error) {
+func (p Program) replay(ctx context.Context, kept *store.Store, draft *risk.Engine, version int64, times backtestTimes) (analysis.Outcome, error) {
 	live, err := engineOf(ctx, kept, version)
 	if err != nil {
 		return analysis.Outcome{}, err
 	}
-	period, err := kept.Period(ctx, from, to)
+	period, err := kept.Period(ctx, times.from, times.to)
 	if err != nil {
 		return analysis.Outcome{}, err
 	}
@@ -133,7 +145,7 @@ func (p Program) replay(ctx context.Context, kept *store.Store, draft *risk.Engi
 	}
 	bar := p.newBar("decisions")
 	defer bar.end()
-	return replay.Run(ctx, analysis.Comparison{Live: live, Draft: draft, Period: period, Known: models.At(p.Now())}, bar.count)
+	return replay.Run(ctx, analysis.Comparison{Live: live, Draft: draft, Period: period, Known: times.known}, bar.count)
 }
 
 // engineOf compiles a version, or the live one.
@@ -192,7 +204,7 @@ func (p Program) give(wish backtestWish, o analysis.Outcome) error {
 				return err
 			}
 		default:
-			if err := intoFile(form.path, form.write); err != nil {
+			if err := writeFile(form.path, form.write); err != nil {
 				return err
 			}
 			p.say("wrote %s", form.path)
@@ -202,12 +214,4 @@ func (p Program) give(wish backtestWish, o analysis.Outcome) error {
 		return writeOutcome(p.Out, o)
 	}
 	return nil
-}
-
-func intoFile(path string, write func(io.Writer) error) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // the operator names it
-	if err != nil {
-		return err
-	}
-	return errors.Join(write(file), file.Close())
 }

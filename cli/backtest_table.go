@@ -112,13 +112,13 @@ func (t *outcomeTable) labels(o *analysis.Outcome) {
 	if o.Withheld != "" {
 		return
 	}
-	t.title("LABELS", "FRAUD", "GENUINE", "", "CAUGHT", "BOTHERED", "PRECISE")
+	t.title("LABELS", "FRAUD", "GENUINE", "", "CAUGHT", "BOTHERED", "PRECISE", "EXPECTED TO END")
 	for _, l := range o.Labels {
 		for _, side := range []struct {
 			name string
 			of   *risk.Accuracy
 		}{{"live", &l.Live}, {"draft", &l.Draft}} {
-			t.line(l.Source, fmt.Sprint(l.Fraud), fmt.Sprint(l.Genuine), side.name, share(side.of.Caught), share(side.of.Bothered), share(side.of.Precise))
+			t.line(l.Source, fmt.Sprint(l.Fraud), fmt.Sprint(l.Genuine), side.name, share(side.of.Caught), share(side.of.Bothered), share(side.of.Precise), expected(side.of))
 		}
 	}
 	t.line(fmt.Sprintf("%s of the cases have a label", percent(o.Labelled.Rate)))
@@ -128,9 +128,9 @@ func (t *outcomeTable) rules(o *analysis.Outcome) {
 	if len(o.Rules) == 0 {
 		return
 	}
-	t.title("RULE", "MODE", "FIRED", "ALONE", "FAILED", "PRECISE", "CAUGHT")
+	t.title("RULE", "MODE", "FIRED", "ALONE", "FAILED", "PRECISE", "CAUGHT", "UNPASSED")
 	for _, r := range o.Rules {
-		t.line(r.Rule, string(r.Mode), fmt.Sprint(r.Fired), fmt.Sprint(r.Alone), fmt.Sprint(r.Failed), share(r.Precise), share(r.Caught))
+		t.line(r.Rule, string(r.Mode), fmt.Sprint(r.Fired), fmt.Sprint(r.Alone), fmt.Sprint(r.Failed), share(r.Precise), share(r.Caught), share(r.Unpassed))
 	}
 }
 
@@ -156,6 +156,14 @@ func share(s risk.Share) string {
 		return "–"
 	}
 	return fmt.Sprintf("%s (%.1f–%.1f), %d of %d", percent(s.Rate), 100*s.Low, 100*s.High, s.Part, s.Whole)
+}
+
+// expected writes how many of the caught are thought to come to nothing, and by what.
+func expected(a *risk.Accuracy) string {
+	if a.Expected == nil {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f = %d × %.2f", a.Expected.Frauds, a.Caught.Part, a.Expected.E)
 }
 
 func percent(rate float64) string { return fmt.Sprintf("%.1f %%", 100*rate) }

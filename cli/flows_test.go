@@ -21,15 +21,18 @@ func (tn *town) wantStatus(requestID any, want string) {
 	}
 }
 
-// lastCode is the code in the newest message to an address.
+// lastCode is the code in the newest message to an address that holds one: notices do not.
 func (tn *town) lastCode(to string) any {
 	tn.t.Helper()
 	_, answer, _ := tn.call(http.MethodGet, "/sandbox/outbox?to="+url.QueryEscape(to), nil)
 	messages, _ := answer["messages"].([]any)
-	if len(messages) == 0 {
-		tn.t.Fatalf("no message to %s", to)
+	for _, m := range messages {
+		if code, holds := m.(object)["code"]; holds {
+			return code
+		}
 	}
-	return messages[0].(object)["code"]
+	tn.t.Fatalf("no code was sent to %s", to)
+	return nil
 }
 
 func TestCodeBySMSEndsTheLogin(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -24,6 +23,7 @@ import (
 	"riskgate/notify"
 	"riskgate/risk"
 	"riskgate/store"
+	"riskgate/verify/pumping"
 	"riskgate/webhook"
 )
 
@@ -39,6 +39,7 @@ type house struct {
 	policy   *inForce
 	policies *analysis.Policies
 	lists    *login.Lists
+	guard    *pumping.Guard
 	webhooks *analysis.Webhooks
 	labels   *analysis.Labels
 	drift    *analysis.Drift
@@ -79,6 +80,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err := h.recall(ctx); err != nil {
 		return nil, err
 	}
+	h.guard = h.sendGuard(settings, keys, registry)
 	h.logins = h.service(settings, methods(hasher, keys, gateways), keys, places)
 	h.logins.Recorder, h.logins.Sleep = audit, p.sleep
 	observeWaiting(registry, h.logins.Waiting)
@@ -90,12 +92,13 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
 	}
+	notMe := h.warn(ctx, settings, gateways, keys, accounts)
 	if settings.Sandbox {
 		if err := h.populate(ctx, settings, hasher); err != nil {
 			return nil, err
 		}
 	}
-	options, err := h.front(settings, keys, accounts, watch)
+	options, err := h.front(settings, keys, accounts, notMe, watch)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +126,7 @@ func (h *house) recall(ctx context.Context) error {
 // service is the use case of logins, but for its voice and its sleep.
 func (h *house) service(settings config.Serve, methods challenge.Methods, keys *secret.Keyring, places *geo.DB) *login.Service {
 	return &login.Service{
-		Store: h.store, Lists: h.lists, Methods: methods, Keys: keys, Places: places,
+		Store: h.store, Lists: h.lists, Methods: methods, Keys: keys, Places: places, Reaches: h.guard.Reaches,
 		Decide: (*risk.Engine).Decide, Engine: h.policy.live, Shadow: h.policy.shadow,
 		Global: h.tail.Global, Traffic: new(risk.Traffic), Log: h.log, Now: h.now,
 		Outgoing: h.worker.Wake, ServiceName: settings.Service, Locale: settings.Locale,
@@ -144,15 +147,14 @@ func (h *house) hasher(ctx context.Context, settings config.Hashing, registry *p
 }
 
 // front is what the HTTP server is made of.
-func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, watch sandboxClock) (api.Options, error) {
+func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *account.Service, notMe *analysis.NotMe,
+	watch sandboxClock,
+) (api.Options, error) {
 	options := api.Options{
 		IAA:     iaa.New(h.logins, accounts, settings.Domain),
 		Analyst: h.analysts(settings.Domain), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
-	}
-	notMe := &analysis.NotMe{
-		Store: h.store, Labels: h.labels, Keys: keys, PublicURL: strings.TrimSuffix(settings.PublicURL, "/"), Now: h.now,
 	}
 	options.Pages = &pages.API{NotMe: notMe}
 	options.Reports = &reports.API{Deliveries: h.reports}

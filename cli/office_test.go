@@ -165,8 +165,18 @@ func (g *gateway) flags() []string {
 	}
 }
 
-// next waits for the next message.
+// next waits for the next message with a code: notices have none.
 func (g *gateway) next() textMessage {
+	g.t.Helper()
+	for {
+		if m := g.any(); m.Code != "" {
+			return m
+		}
+	}
+}
+
+// any waits for the next message.
+func (g *gateway) any() textMessage {
 	g.t.Helper()
 	select {
 	case m := <-g.sent:

@@ -4,9 +4,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/pflag"
+
 	"riskgate/challenge"
 	"riskgate/internal/config"
+	"riskgate/internal/phone"
 	"riskgate/login"
+	"riskgate/verify/pumping"
 )
 
 func TestTheHouseHonoursItsTermsAndLimits(t *testing.T) {
@@ -32,5 +37,42 @@ func TestTheHouseHonoursItsTermsAndLimits(t *testing.T) {
 	}
 	if got := limits(settings); got != login.SandboxLimits() {
 		t.Errorf("the sandbox limits to %+v", got)
+	}
+}
+
+// The presets of the flags are the defaults of the guard, and its rules those that the
+// flags name.
+func TestTheGuardIsWhatTheFlagsSay(t *testing.T) {
+	load := func(args ...string) config.Serve {
+		t.Helper()
+		flags := pflag.NewFlagSet("riskgate", pflag.ContinueOnError)
+		config.HouseFlags(flags)
+		config.ServeFlags(flags)
+		if err := flags.Parse(args); err != nil {
+			t.Fatal(err)
+		}
+		settings, err := config.LoadServe(flags, func(string) (string, bool) { return "", false })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return settings
+	}
+	if diff := cmp.Diff(pumping.DefaultSettings(), pumpingSettings(load())); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(pumping.DefaultSettings().Sandbox(), pumpingSettings(load("--sandbox"))); diff != "" {
+		t.Error(diff)
+	}
+	args := []string{"--verify-country", "NL,001", "--verify-refuse-class", "unknown"}
+	for rule := range pumping.Modes() {
+		args = append(args, "--verify-rule", string(rule)+"=off")
+	}
+	want := pumping.DefaultSettings()
+	want.Countries, want.Classes = []string{"NL", "001"}, []phone.Class{phone.Unknown}
+	for rule := range want.Modes {
+		want.Modes[rule] = pumping.Off
+	}
+	if diff := cmp.Diff(want, pumpingSettings(load(args...))); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -22,8 +22,9 @@ const (
 	followEvery = time.Second
 	giveUpEvery = 10 * time.Second
 	askEvery    = 15 * time.Second
-	keptAfter   = 48 * time.Hour     // what is over is forgotten after that long
-	toldAfter   = 7 * 24 * time.Hour // and what was told, so that a week can be looked through
+	keptAfter   = 48 * time.Hour      // what is over is forgotten after that long
+	toldAfter   = 7 * 24 * time.Hour  // and what was told, so that a week can be looked through
+	triedAfter  = 90 * 24 * time.Hour // and what backtests came to
 
 	packEvery     = time.Second
 	backtestEvery = time.Second
@@ -105,7 +106,8 @@ func (h *house) sweep(ctx context.Context) error {
 func (h *house) purge(ctx context.Context) error {
 	_, err := h.store.Purge(ctx, models.At(h.now().Add(-keptAfter)))
 	_, told := h.store.PurgeDeliveries(ctx, models.At(h.now().Add(-toldAfter)))
-	return errors.Join(err, told)
+	_, tried := h.store.PurgeBacktests(ctx, models.At(h.now().Add(-triedAfter)))
+	return errors.Join(err, told, tried)
 }
 
 // sleep waits, or returns early with the reason why ctx ended.

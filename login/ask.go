@@ -87,9 +87,6 @@ func (s *Service) put(ctx context.Context, c *call, session *models.Session, cod
 	if err := s.commit(ctx, &change); err != nil {
 		return Answer{}, s.lost(ctx, c, err)
 	}
-	if len(change.Messages) > 0 {
-		s.Outgoing()
-	}
 	answer := s.answer(c, requestID, code, change.Decision)
 	answer.Challenge, answer.MatchNumber = prompt.Question, prompt.Match
 	ended, err := s.awaited(ctx, c, session, answer)

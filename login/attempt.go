@@ -11,26 +11,24 @@ import (
 // Attempt is one call as a room under api hands it over: read, checked for form,
 // and not yet believed.
 type Attempt struct {
-	Name            models.UserName
-	Adaptive        bool // scored, and answered with a risk response code
-	Lane            risk.Lane
-	EventType       string
-	Fingerprint     Fingerprint
-	DeviceToken     *string // nil: the caller passes none on; "": there was none
-	RelationshipRef string
-	SessionID       string // the application's own, lower case
-	ApplicationRef  string
-	RequestID       string     // second step
-	ClientIP        netip.Addr // as the body says; invalid: absent
-	Connection      netip.Addr // as the connection says
-	Credential      Credential
-	Push            bool // the trusted device is to be woken
-	AskMessage      bool // the answer is to carry requestMessage
-	Wait            time.Duration
-	Title, Subject  string // shown on the device as plain text
-	Attributes      map[string]string
-	Transaction     *Transaction
-	CorrelationID   string
+	Name           models.UserName
+	Adaptive       bool // scored, and answered with a risk response code
+	Lane           risk.Lane
+	EventType      string
+	Fingerprint    Fingerprint
+	DeviceToken    *string    // nil: the caller passes none on; "": there was none
+	SessionID      string     // the application's own, lower case
+	RequestID      string     // second step
+	ClientIP       netip.Addr // as the body says; invalid: absent
+	Connection     netip.Addr // as the connection says
+	Credential     Credential
+	Push           bool // the trusted device is to be woken
+	AskMessage     bool // the answer is to carry requestMessage
+	Wait           time.Duration
+	Title, Subject string // shown on the device as plain text
+	Attributes     map[string]string
+	Transaction    *Transaction
+	CorrelationID  string
 }
 
 // Fingerprint is the device data as collected: text and the hash sent with it.

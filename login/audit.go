@@ -9,16 +9,21 @@ import (
 	"riskgate/risk"
 )
 
-// commit writes a change and passes its events on.
+// commit writes a change, passes its events on, and sends what it has queued.
 func (s *Service) commit(ctx context.Context, change *models.Change) error {
 	if err := s.Store.Commit(ctx, change); err != nil {
 		return err
 	}
+	queued := len(change.Messages) > 0
 	for _, e := range change.Events {
+		queued = queued || len(e.Notices) > 0
 		if e.DecisionID == 0 && change.Decision != nil {
 			e.DecisionID = change.Decision.ID
 		}
 		s.Recorder.Record(ctx, e)
+	}
+	if queued {
+		s.Outgoing()
 	}
 	s.hearListed(ctx, change)
 	return nil

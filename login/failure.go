@@ -36,6 +36,9 @@ func (s *Service) fail(ctx context.Context, c *call, session *models.Session) er
 	}
 	change.Supersede = nil // a failed try must not end what its owner has pending
 	change.Events = s.events(c, models.EventLoginFailed, id)
+	if err := s.tellShutOut(ctx, c, session, change.Events); err != nil {
+		return err
+	}
 	err = s.commit(ctx, &change)
 	if models.IsConflict(err) { // somebody else ended the session; the failure is told all the same
 		err = s.commit(ctx, &models.Change{Events: change.Events})
@@ -88,7 +91,8 @@ func (s *Service) pressure(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	c.failures, c.calmed = standings[0].Tries, standings[0].Streak == 0
+	c.failures, c.row = standings[0].Tries, standings[0].Streak
+	c.calmed = c.row == 0
 	if len(standings) == 1 { // the network is not known
 		return nil
 	}

@@ -31,6 +31,7 @@ func (s *Service) accept(ctx context.Context, c *call, session *models.Session) 
 	s.vouch(c)
 	change.Calm, change.Device = c.calm, s.trust(c)
 	change.Events = s.events(c, models.EventLoginAccepted, sessionID)
+	s.tell(c, sessionID, change.Events)
 	if err := s.commitLearned(ctx, c, &change); err != nil {
 		return Answer{}, s.lost(ctx, c, err)
 	}

@@ -41,6 +41,9 @@ func (l *Lists) Reload(ctx context.Context) error {
 	return l.follow(ctx, nil)
 }
 
+// mostStale is how many entries of deleted lists an index drags along, some 8 MB.
+const mostStale = 100_000
+
 func (l *Lists) follow(ctx context.Context, at *listIndex) error {
 	version, err := l.Store.ListVersion(ctx)
 	if err != nil {
@@ -62,7 +65,7 @@ func (l *Lists) follow(ctx context.Context, at *listIndex) error {
 	if version, err = l.Store.ListVersion(ctx); err != nil {
 		return err
 	}
-	if told < version.Forgotten { // in the very moment
+	if told < version.Forgotten /* in the very moment */ || next.stale > mostStale {
 		return l.follow(ctx, nil)
 	}
 	l.index.Store(next)

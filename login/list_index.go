@@ -20,6 +20,7 @@ type listIndex struct {
 	places  *bart.Table[listCell] // addresses are prefixes of one
 	values  map[string]layers     // by kind: all but addresses and prefixes
 	alone   bool                  // it shares nothing yet, and may be built in place
+	stale   int64                 // entries of lists that are gone, which still take up memory
 }
 
 // listCell is the lists that one value is on. Most are on one.
@@ -54,10 +55,15 @@ func newListIndex() *listIndex {
 func (x *listIndex) next(version int64, lists []models.List) *listIndex {
 	n := &listIndex{
 		version: version, lists: make(map[int64]models.List, len(lists)),
-		places: x.places, values: make(map[string]layers, len(x.values)), alone: x.alone,
+		places: x.places, values: make(map[string]layers, len(x.values)), alone: x.alone, stale: x.stale,
 	}
 	for _, list := range lists {
 		n.lists[list.ID] = list
+	}
+	for id, list := range x.lists {
+		if _, there := n.lists[id]; !there {
+			n.stale += list.Entries
+		}
 	}
 	for kind, l := range x.values {
 		n.values[kind] = layers{l.settled, maps.Clone(l.recent)}

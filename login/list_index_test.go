@@ -43,6 +43,11 @@ func names(hits []risk.ListHit) (found []string) {
 
 func TestTheIndexFindsEveryListOnce(t *testing.T) {
 	s := storetest.SQLite(t)
+	user := storetest.User("ada")
+	user.ID = "u"
+	if err := s.CreateUser(t.Context(), user, nil); err != nil {
+		t.Fatal(err)
+	}
 	for name, entries := range map[string][]models.ListEntry{
 		"a-all": {
 			{Kind: "user", Value: "u"},
@@ -118,7 +123,7 @@ func wild(s *store.Store, random *rand.Rand, at models.Time) error {
 		entries := [...]models.ListEntry{
 			{Kind: "address", Value: fmt.Sprintf("192.0.2.%d", n)},
 			{Kind: "cidr", Value: fmt.Sprintf("10.%d.0.0/16", n)},
-			{Kind: "user", Value: fmt.Sprint("u", n)},
+			{Kind: "device", Value: fmt.Sprint("u", n)},
 			{Kind: "network", Value: fmt.Sprint(n + 1)},
 		}
 		e := entries[random.IntN(len(entries))]
@@ -195,17 +200,17 @@ func TestAnIndexInUseDoesNotChange(t *testing.T) {
 	s := storetest.SQLite(t)
 	lists := &Lists{Store: s}
 	listed(t, s, models.ListChange{List: "seen", Create: &models.List{Kind: risk.ListWatch}, Put: []models.ListEntry{
-		{Kind: "cidr", Value: "10.0.0.0/8"}, {Kind: "user", Value: "u"},
+		{Kind: "cidr", Value: "10.0.0.0/8"}, {Kind: "device", Value: "u"},
 	}})
 	old := refreshed(t, lists)
 	many := make([]models.ListEntry, mostRecent+1)
 	for i := range many {
-		many[i] = models.ListEntry{Kind: "user", Value: fmt.Sprint("u", i)}
+		many[i] = models.ListEntry{Kind: "device", Value: fmt.Sprint("u", i)}
 	}
 	listed(t, s, models.ListChange{List: "seen", Put: append(many, models.ListEntry{Kind: "address", Value: "192.0.2.7"})})
 	between := refreshed(t, lists)
 	listed(t, s, models.ListChange{List: "seen", Remove: []models.ListEntry{
-		{Kind: "cidr", Value: "10.0.0.0/8"}, {Kind: "user", Value: "u"}, {Kind: "user", Value: "u7"},
+		{Kind: "cidr", Value: "10.0.0.0/8"}, {Kind: "device", Value: "u"}, {Kind: "device", Value: "u7"},
 	}})
 	now := refreshed(t, lists)
 	for name, row := range map[string]struct {
@@ -216,10 +221,37 @@ func TestAnIndexInUseDoesNotChange(t *testing.T) {
 			t.Errorf("%s holds %d entries, want %d", name, got, row.size)
 		}
 	}
-	if l := between.values["user"]; len(l.recent) > 0 || len(l.settled) != mostRecent+2 {
+	if l := between.values["device"]; len(l.recent) > 0 || len(l.settled) != mostRecent+2 {
 		t.Errorf("%d recent, %d settled", len(l.recent), len(l.settled))
 	}
 	if refreshed(t, lists) != now {
 		t.Error("nothing changed, and the index was made anew")
+	}
+}
+
+// stuffed is a store whose lists say that they are long.
+type stuffed struct{ *store.Store }
+
+func (s stuffed) Lists(ctx context.Context, after string, limit int) ([]models.List, error) {
+	lists, err := s.Store.Lists(ctx, after, limit)
+	for i := range lists {
+		lists[i].Entries = mostStale/2 + 1
+	}
+	return lists, err
+}
+
+func TestDeletedListsTakeUpNoMemoryForLong(t *testing.T) {
+	s := storetest.SQLite(t)
+	lists := &Lists{Store: stuffed{s}}
+	for i, want := range []int{1, 0, 1} {
+		name := fmt.Sprint("list-", i)
+		listed(t, s, models.ListChange{List: name, Create: &models.List{Kind: risk.ListWatch}, Put: []models.ListEntry{
+			{Kind: "cidr", Value: fmt.Sprintf("10.%d.0.0/16", i)},
+		}})
+		refreshed(t, lists)
+		listed(t, s, models.ListChange{List: name, Delete: true})
+		if got := refreshed(t, lists).places.Size(); got != want {
+			t.Errorf("after %d deleted lists %d prefixes are held, want %d", i+1, got, want)
+		}
 	}
 }

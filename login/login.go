@@ -33,6 +33,7 @@ type call struct {
 	source   string            // whose bucket of first-factor failures this is
 	token    tokenFinding      // what the device token says
 	failures int               // of this account, in the last hour
+	row      int               // of them in a row, until a trusted device is let in
 	calmed   bool              // nobody has failed on this account since a trusted device was let in
 	pressed  bool              // the network has failed so often that it is challenged
 	asked    *models.Challenge // a question handed out before any login

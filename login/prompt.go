@@ -9,10 +9,14 @@ import (
 )
 
 // reservePrompt counts a message or a prompt before it goes out, so that a login
-// cannot be used to pester its owner, nor to use up what the owner may need.
+// cannot be used to pester its owner, nor to use up what the owner may need. To a number
+// that codes may not go to, none goes out.
 func (s *Service) reservePrompt(ctx context.Context, c *call, code risk.Code) (bool, error) {
 	if !c.known {
 		return true, nil
+	}
+	if isCalled(code) && !s.Reaches(c.person.User.Phone) {
+		return false, nil
 	}
 	var limits []models.Limit
 	switch {
@@ -28,6 +32,9 @@ func (s *Service) reservePrompt(ctx context.Context, c *call, code risk.Code) (b
 	_, free, err := s.reserve(ctx, limits)
 	return free, err
 }
+
+// isCalled reports whether a code announces a message to a number.
+func isCalled(code risk.Code) bool { return code == risk.ChallengeSMS || code == risk.ChallengeVoice }
 
 // askOther picks another factor for one whose prompts are used up. Without one, a
 // paused device is as good as none, and a code that cannot go out is said so.

@@ -175,6 +175,25 @@ func TestMessagesAreCappedAndTheRightPasswordIsNoFailure(t *testing.T) {
 	ada.enters().asked(risk.ChallengeSMS)
 }
 
+func TestNoCodeGoesToANumberThatIsNotReached(t *testing.T) {
+	w := here(t)
+	dear := func(name string) *person {
+		return w.person(name).change(func(u *models.User) { u.Phone, u.PhoneVerified = premium, true })
+	}
+	ada := dear("ada")
+	for range 11 { // nothing is counted that does not go out
+		ada.enters().fails("Message not sent")
+	}
+	dear("bob").totp().enters().asked(risk.ChallengeDevice)
+	dear("eve").email().enters().asked(risk.ChallengeEmail)
+	if _, err := w.GenerateVOTP(w.ctx(), ada.name, models.DeliverVoice); message(err) != "Message not sent" {
+		t.Errorf("a virtual code: %v", err)
+	}
+	if w.woken.Load() != 1 {
+		t.Errorf("%d messages went out, want the one by e-mail", w.woken.Load())
+	}
+}
+
 func TestALockedUsersDeviceApprovesNothing(t *testing.T) {
 	w := here(t)
 	bob := w.person("bob").device("24")

@@ -75,11 +75,13 @@ type Service struct {
 	Global   *risk.Global
 	Lists    *Lists
 	Traffic  *risk.Traffic
+	Reaches  func(number string) bool // whether codes may go to a number (E.164)
 	Recorder Recorder
 	Log      *slog.Logger
 	Now      func() time.Time
 	Sleep    func(ctx context.Context, d time.Duration) error
-	Outgoing func() // tells the message queue that there is work
+	Outgoing func()  // tells the message queue that there is work
+	Notices  Notices // nil: users are told nothing
 
 	ServiceName string // shown to people in messages
 	Locale      string // of messages to people without a language of their own

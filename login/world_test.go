@@ -36,6 +36,9 @@ type world struct {
 	woken  atomic.Int32
 }
 
+// premium is a number that no codes go to.
+const premium = "+449098790000"
+
 // each runs a test on both databases.
 func each(t *testing.T, test func(w *world)) {
 	t.Helper()
@@ -69,7 +72,8 @@ func newWorld(t *testing.T, s *store.Store, clock *hands) *world {
 		Store: s, Places: atlas{}, Decide: (*risk.Engine).Decide, Engine: current, Shadow: new(atomic.Pointer[risk.Engine]),
 		Global: risk.NewGlobal(), Traffic: new(risk.Traffic), Lists: &login.Lists{Store: s}, Recorder: w.ear, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Now: clock.Now,
 		Sleep: clock.Sleep, Outgoing: func() { w.woken.Add(1) }, ServiceName: "Shop", Locale: "en",
-		Surge: login.DefaultSurge(), Tarpit: login.DefaultTarpit(1000), Waiting: login.NewWaitingRoom(1000, 500), Limits: login.DefaultLimits(),
+		Reaches: func(number string) bool { return number != premium },
+		Surge:   login.DefaultSurge(), Tarpit: login.DefaultTarpit(1000), Waiting: login.NewWaitingRoom(1000, 500), Limits: login.DefaultLimits(),
 	}
 	w.rotate()
 	return w

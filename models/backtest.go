@@ -28,6 +28,7 @@ type Backtest struct {
 	ToAt         Time
 	First        int64 // decision of the period
 	Last         int64
+	KnownBy      Time   // labels and outcomes count as they were known then
 	Author       string // ID of the caller who asked for it
 	AuthorName   string
 	Reason       string

@@ -55,7 +55,7 @@ const MostCaseNotes = 100
 type Case struct {
 	ID          string `gorm:"primaryKey"` // time-ordered
 	Queue       string
-	DecisionID  int64 // the decision that raised it
+	DecisionID  int64 // the decision that raised it; 0: a change of the account did, and no decision since
 	UserID      string
 	OpenedAt    Time
 	OpenedBy    string // rule:ID, user, or the ID of an analyst's caller

@@ -107,6 +107,7 @@ type DecisionFilter struct {
 	Level         risk.Level
 	CorrelationID string
 	Marks         []string      // all of them
+	Label         Verdict       // of the label that counts of the login, for the decision that it was given to
 	Before        DecisionPlace // only those before it
 	Limit         int           // 0: 100
 }

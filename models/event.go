@@ -75,6 +75,8 @@ type Event struct {
 	CorrelationID string
 	Detail        []byte // JSON object, nothing secret
 	Subject       string // what an analyst changed, such as "policy/3"; empty in all other events
+
+	Notices []Notice `gorm:"-"` // what its user is told of it
 }
 
 // EventFilter selects events for a listing, newest first; empty fields select all.

@@ -3,6 +3,8 @@ package models
 import (
 	"slices"
 	"strconv"
+
+	"riskgate/risk"
 )
 
 // Verdict is what a login turned out to be.
@@ -23,7 +25,7 @@ const (
 	ByAnalyst LabelSource = "analyst"
 	ByUser    LabelSource = "user" // "this was not me"
 	ByImport  LabelSource = "import"
-	ByOutcome LabelSource = "outcome"
+	ByOutcome LabelSource = risk.ByOutcome
 )
 
 // LabelSources lists the sources, the one that counts most first.
@@ -122,6 +124,7 @@ type Labelling struct {
 	History    *History    // ErrHistoryMoved unless Version is the stored one
 	Close      *CaseStep   // a case that the label closes
 	Raise      *Raise      // a case that the label raises
+	SignOut    bool        // the user's logins under way fail, and no device is trusted any more
 	Events     []Event
 }
 

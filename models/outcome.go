@@ -7,9 +7,7 @@ import (
 	"riskgate/risk"
 )
 
-// longestLogin is when the last session is over that a challenge has opened, whatever
-// lives an operator gives to codes.
-const longestLogin = 24 * time.Hour
+const longestLogin = time.Duration(risk.LongestLogin) * time.Millisecond
 
 // OutcomeOf is what the challenges of a login came to, as a label of the weakest source,
 // given its decisions in their order and the instant by which it is to be known: one
@@ -19,7 +17,7 @@ const longestLogin = 24 * time.Hour
 // It is read off the decisions, so that no login has to write it and a backtest can
 // ask for it as of any day.
 func OutcomeOf(decisions []Decision, knownBy Time) *Label {
-	asked := slices.IndexFunc(decisions, asks)
+	asked := slices.IndexFunc(decisions, Decision.asks)
 	if asked < 0 {
 		return nil
 	}
@@ -45,7 +43,12 @@ func OutcomeOf(decisions []Decision, knownBy Time) *Label {
 
 // asks reports whether a decision has put a challenge to whoever logs in. To be asked
 // for the password is no challenge yet: nothing was proven before.
-func asks(d Decision) bool {
+func (d Decision) asks() bool {
 	return d.Lane == risk.LaneLogin && d.Outcome == Pending && d.SessionID != "" &&
 		d.Code != risk.Challenge && d.Code != risk.Accept
+}
+
+// Step is where the decision leaves its login.
+func (d Decision) Step() risk.Step {
+	return risk.Step{Pending: d.Outcome == Pending, Asked: d.asks(), Accepted: d.Outcome == Accepted}
 }

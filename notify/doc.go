@@ -1,5 +1,5 @@
 // Package notify sends words to people: a durable queue is emptied by a Worker
-// through gateways, one file each.
+// through gateways, one file each. Compose words codes, Notices what users are warned of.
 //
 // The row of a message is written together with the state that promises it, by
 // whoever promises it. The Worker claims rows under a lease, so that a message

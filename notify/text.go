@@ -9,6 +9,7 @@ import (
 	"sync"
 	"unicode"
 
+	"riskgate/internal/locale"
 	"riskgate/models"
 )
 
@@ -34,10 +35,7 @@ func LoginCode(channel models.Channel) Kind {
 	return LoginText
 }
 
-const (
-	fallbackLocale = "en"
-	serviceRunes   = 32
-)
+const serviceRunes = 32
 
 //go:embed texts/*.json
 var textFiles embed.FS
@@ -52,33 +50,34 @@ type wording struct {
 	Call    string `json:"call"`
 }
 
-var wordings = sync.OnceValue(readWordings)
+var wordings = sync.OnceValue(func() map[string]wording { return readTexts[wording](textFiles, "texts") })
 
-func readWordings() map[string]wording {
-	files, err := textFiles.ReadDir("texts")
+// readTexts reads a directory of texts, a file for each language.
+func readTexts[T any](from embed.FS, dir string) map[string]T {
+	files, err := from.ReadDir(dir)
 	if err != nil {
-		panic(fmt.Sprintf("embedded texts: %v", err))
+		panic(fmt.Sprintf("embedded %s: %v", dir, err))
 	}
-	all := make(map[string]wording, len(files))
+	all := make(map[string]T, len(files))
 	for _, file := range files {
-		var w wording
-		raw, err := textFiles.ReadFile("texts/" + file.Name())
+		var words T
+		raw, err := from.ReadFile(dir + "/" + file.Name())
 		if err == nil {
-			err = json.Unmarshal(raw, &w)
+			err = json.Unmarshal(raw, &words)
 		}
 		if err != nil {
-			panic(fmt.Sprintf("embedded text %s: %v", file.Name(), err))
+			panic(fmt.Sprintf("embedded %s: %s: %v", dir, file.Name(), err))
 		}
-		all[strings.TrimSuffix(file.Name(), ".json")] = w
+		all[strings.TrimSuffix(file.Name(), ".json")] = words
 	}
 	return all
 }
 
-// Compose writes a text in the nearest language there is: that of the locale
+// Compose writes a text in the nearest language there is: that of the tag
 // (BCP 47), then its language alone, then English. Only letters carry a subject;
 // never the code, for the queue and every mail server on the way keep it readable.
-func Compose(kind Kind, locale, service, code string, minutes int) (subject, body string) {
-	words := nearest(locale)
+func Compose(kind Kind, tag, service, code string, minutes int) (subject, body string) {
+	words := wordings()[locale.Nearest(tag)]
 	service = plain(service)
 	fill := strings.NewReplacer("{code}", code, "{service}", service, "{minutes}", strconv.Itoa(minutes))
 	switch kind {
@@ -90,19 +89,6 @@ func Compose(kind Kind, locale, service, code string, minutes int) (subject, bod
 	case LoginText:
 	}
 	return "", fill.Replace(words.Text)
-}
-
-// nearest cuts subtags off the end until a language is found.
-func nearest(locale string) wording {
-	all := wordings()
-	tag := strings.ToLower(strings.ReplaceAll(locale, "_", "-"))
-	for tag != "" {
-		if words, ok := all[tag]; ok {
-			return words
-		}
-		tag = tag[:max(strings.LastIndexByte(tag, '-'), 0)]
-	}
-	return all[fallbackLocale]
 }
 
 // plain keeps of a service's name what cannot start a new line or become a link

@@ -2,30 +2,14 @@ package risk
 
 import "slices"
 
-// Verdict is what is known of an attempt afterwards.
-type Verdict string
-
-// The verdicts.
-const (
-	Fraud   Verdict = "fraud"
-	Genuine Verdict = "genuine"
-)
-
-// Label is a verdict on a case, and whose.
-type Label struct {
-	Verdict Verdict
-	Source  string
-}
-
 // Backtest judges kept cases by a draft, beside the policy that is live. It takes cases
 // in the order of their IDs and serves one goroutine.
 type Backtest struct {
 	draft, live *Engine
 	by          func(version int64) *Engine
-	again       [2]*replay     // live, draft
-	waiting     map[int64]bool // sessions that may go on
-	quiet       map[int64]bool // an older generation of them
-	tally       tallies
+	again       [2]*replay // live, draft
+	logins
+	tally tallies
 }
 
 // NewBacktest compares a draft with the live policy; the engine of a version is asked
@@ -33,7 +17,7 @@ type Backtest struct {
 func NewBacktest(live, draft *Engine, by func(version int64) *Engine) *Backtest {
 	return &Backtest{
 		draft: draft, live: live, by: by, again: [2]*replay{newReplay(live, by), newReplay(draft, by)},
-		waiting: map[int64]bool{}, tally: newTallies(draft),
+		logins: logins{waiting: map[int64]*underWay{}}, tally: newTallies(draft),
 	}
 }
 
@@ -63,7 +47,7 @@ func (t *Backtest) serves(model string) bool { return !t.ByEvidence() && model =
 
 // AddBlock judges the cases of a block from one ID to another, and returns how many it
 // has judged. Those that are Left are taken as they were judged by their evidence.
-func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Label, left map[int64]Judged) (judged int) {
+func (t *Backtest) AddBlock(b *Block, from, to int64, labels *Labels, left map[int64]Judged) (judged int) {
 	o := outlineOf(b)
 	for _, r := range t.again {
 		r.open(b, o)
@@ -75,24 +59,26 @@ func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Labe
 		}
 		if !t.serves(o.model.at(row)) {
 			if k, ok := left[id]; ok {
-				t.AddJudged(k, label(id))
+				t.AddJudged(k, labels)
 				judged++
 			}
 			continue
 		}
 		judged++
-		if t.follows(o.session.at(row), o.pending.at(row)) {
+		session, step := o.session.at(row), Step{o.pending.at(row), o.asked.at(row), o.accepted.at(row)}
+		if t.follows(session, step) {
 			continue
 		}
 		c := seenCase{
-			id: id, at: o.at.at(row), user: o.user.at(row), lane: o.lane.at(row), segment: o.segment.at(row), label: label(id),
+			id: id, at: o.at.at(row), user: o.user.at(row), lane: o.lane.at(row), segment: o.segment.at(row),
+			label: labels.of(session, id),
 		}
 		c.live = verdictOf{level: o.level.at(row), code: o.code.at(row), score: int(o.score.at(row))}
 		if o.version.at(row) != t.live.policy.Version {
 			c.live = t.again[0].judge(row)
 		}
 		c.draft = t.again[1].judge(row)
-		t.tally.add(&c)
+		t.begin(session, step, &c)
 	}
 	return judged
 }
@@ -100,7 +86,7 @@ func (t *Backtest) AddBlock(b *Block, from, to int64, label func(id int64) *Labe
 // Judged is a case that both policies have judged by its evidence.
 type Judged struct {
 	session int64
-	pending bool
+	step    Step
 	seen    seenCase
 }
 
@@ -114,40 +100,19 @@ func (t *Backtest) Judge(k *Case) Judged {
 		live = &again
 	}
 	draft := t.draft.Decide(k.Evidence)
-	return Judged{keyOf(k.Session), k.Pending, seenCase{
+	return Judged{keyOf(k.Session), k.Step, seenCase{
 		id: k.ID, at: e.Attempt.At, user: keyOf(k.User), lane: e.Attempt.Lane, segment: e.segment(),
 		live: t.live.verdictOf(live), draft: t.draft.verdictOf(&draft),
 	}}
 }
 
 // AddJudged counts a case that was judged by its evidence.
-func (t *Backtest) AddJudged(j Judged, label *Label) {
-	if t.follows(j.session, j.pending) {
+func (t *Backtest) AddJudged(j Judged, labels *Labels) {
+	if t.follows(j.session, j.step) {
 		return
 	}
-	j.seen.label = label
-	t.tally.add(&j.seen)
-}
-
-// mostWaiting is how many sessions are remembered that may go on.
-const mostWaiting = 100_000
-
-// follows reports whether a decision goes on with a session that was counted when it
-// began. What was forgotten meanwhile is a session that nobody went on with.
-func (t *Backtest) follows(session int64, pending bool) bool {
-	if session == 0 {
-		return false
-	}
-	follows := t.waiting[session] || t.quiet[session]
-	delete(t.waiting, session)
-	delete(t.quiet, session)
-	if pending {
-		if len(t.waiting) >= mostWaiting {
-			t.waiting, t.quiet = map[int64]bool{}, t.waiting
-		}
-		t.waiting[session] = true
-	}
-	return follows
+	j.seen.label = labels.of(j.session, j.seen.id)
+	t.begin(j.session, j.step, &j.seen)
 }
 
 func (n *Engine) verdictOf(d *Decision) verdictOf {

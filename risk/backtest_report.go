@@ -9,11 +9,11 @@ type Report struct {
 	To       int64            `json:"to"`
 	Live     Side             `json:"live"`
 	Draft    Side             `json:"draft"`
-	Groups   []GroupReport    `json:"groups"` // by lane and segment
-	Moves    []Move           `json:"moves"`  // of level, from live to draft
-	Labels   []LabelReport    `json:"labels"` // by source
-	Labelled Share            `json:"labelled"`
-	Rules    []RuleReport     `json:"rules"` // of the draft
+	Groups   []GroupReport    `json:"groups"`   // by lane and segment
+	Moves    []Move           `json:"moves"`    // of level, from live to draft
+	Labels   []LabelReport    `json:"labels"`   // by source
+	Labelled Share            `json:"labelled"` // by whatever source
+	Rules    []RuleReport     `json:"rules"`    // of the draft
 	Friction []FrictionReport `json:"friction"`
 	Examples []Example        `json:"examples"`
 }
@@ -47,31 +47,35 @@ type Move struct {
 
 // LabelReport holds the answers against one source of labels. Caught is the share of
 // fraud that is asked or declined, bothered that of genuine attempts, precise that of
-// fraud among the labelled ones asked or declined.
+// fraud among the labelled ones asked or declined. Each case counts with the strongest
+// source that labels it.
 type LabelReport struct {
-	Source  string   `json:"source"`
-	Fraud   int      `json:"fraud"`
-	Genuine int      `json:"genuine"`
-	Live    Accuracy `json:"live"`
-	Draft   Accuracy `json:"draft"`
+	Source   string   `json:"source"`
+	Fraud    int      `json:"fraud"`
+	Genuine  int      `json:"genuine"`
+	Labelled Share    `json:"labelled"` // of all cases
+	Live     Accuracy `json:"live"`
+	Draft    Accuracy `json:"draft"`
 }
 
 // Accuracy is how well labelled attempts are told apart.
 type Accuracy struct {
-	Caught   Share `json:"caught"`
-	Bothered Share `json:"bothered"`
-	Precise  Share `json:"precise"`
+	Caught   Share     `json:"caught"`
+	Bothered Share     `json:"bothered"`
+	Precise  Share     `json:"precise"`
+	Expected *Expected `json:"expected,omitempty"` // of those caught; absent: none were, or it is known how they ended
 }
 
 // RuleReport is what a rule of the draft did.
 type RuleReport struct {
-	Rule    string `json:"rule"`
-	Mode    Mode   `json:"mode"`
-	Fired   int    `json:"fired"`
-	Alone   int    `json:"alone"` // no other rule fired
-	Failed  int    `json:"failed"`
-	Precise Share  `json:"precise"` // fraud among the labelled cases it fired for
-	Caught  Share  `json:"caught"`  // of all labelled fraud
+	Rule     string `json:"rule"`
+	Mode     Mode   `json:"mode"`
+	Fired    int    `json:"fired"`
+	Alone    int    `json:"alone"` // no other rule fired
+	Failed   int    `json:"failed"`
+	Precise  Share  `json:"precise"`  // fraud among the cases it fired for that somebody has labelled
+	Caught   Share  `json:"caught"`   // of all fraud that somebody has labelled
+	Unpassed Share  `json:"unpassed"` // challenges failed or left among the other cases it fired for that were asked
 }
 
 // FrictionReport is what people of one frequency of logins feel.
@@ -98,4 +102,7 @@ type Example struct {
 	ToCode   Code  `json:"toCode"`
 	Score    int   `json:"score"`
 	NewScore int   `json:"newScore"`
+	// Reasons are the codes of live's, NewReasons of the draft's.
+	Reasons    []string `json:"reasons,omitempty"`
+	NewReasons []string `json:"newReasons,omitempty"`
 }

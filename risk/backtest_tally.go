@@ -38,9 +38,16 @@ type tallies struct {
 	examples    map[[2]Level][]Example
 }
 
-type labelTally struct{ fraud, genuine, liveFraud, liveGenuine, draftFraud, draftGenuine int }
+// labelTally counts cases by what one source says of them.
+type labelTally struct {
+	fraud, genuine              int
+	live, draft                 caughtTally
+	liveBothered, draftBothered int
+}
 
-type ruleTally struct{ fired, alone, failed, fraud, labelled int }
+// ruleTally counts what became of a rule. What challenges came to is counted apart: it is
+// known of those alone who were asked.
+type ruleTally struct{ fired, alone, failed, fraud, labelled, asked, unpassed int }
 
 // mostExamples is how many cases are shown for each move between levels.
 const mostExamples = 50
@@ -62,9 +69,7 @@ func (t *tallies) add(c *seenCase) {
 	t.in(c)
 	t.user(c)
 	t.rule(c)
-	if c.label != nil {
-		t.label(c)
-	}
+	t.label(c)
 	if c.live.level != c.draft.level || c.live.code != c.draft.code {
 		t.move(c)
 	}
@@ -80,33 +85,52 @@ func (t *tallies) rule(c *seenCase) {
 		if len(c.draft.fired) == 1 {
 			rule.alone++
 		}
-		if c.label != nil {
-			rule.labelled++
-			if c.label.Verdict == Fraud {
-				rule.fraud++
-			}
-		}
 	}
 }
 
 func (t *tallies) label(c *seenCase) {
+	if c.label == nil {
+		return
+	}
 	t.labelled++
+	t.labelRules(c)
 	l := t.labels[c.label.Source]
 	if l == nil {
 		l = new(labelTally)
 		t.labels[c.label.Source] = l
 	}
-	all, live, draft := &l.genuine, &l.liveGenuine, &l.draftGenuine
 	if c.label.Verdict == Fraud {
-		t.fraud++
-		all, live, draft = &l.fraud, &l.liveFraud, &l.draftFraud
+		l.fraud++
+		l.live.add(&c.live)
+		l.draft.add(&c.draft)
+		return
 	}
-	*all++
+	l.genuine++
 	if c.live.stops() {
-		*live++
+		l.liveBothered++
 	}
 	if c.draft.stops() {
-		*draft++
+		l.draftBothered++
+	}
+}
+
+func (t *tallies) labelRules(c *seenCase) {
+	fraud := 0
+	if c.label.Verdict == Fraud {
+		fraud = 1
+	}
+	outcome := c.label.Source == ByOutcome
+	if !outcome {
+		t.fraud += fraud
+	}
+	for _, i := range c.draft.fired {
+		if rule := &t.rules[i]; outcome {
+			rule.asked++
+			rule.unpassed += fraud
+		} else {
+			rule.labelled++
+			rule.fraud += fraud
+		}
 	}
 }
 
@@ -114,17 +138,27 @@ func (t *tallies) move(c *seenCase) {
 	way := [2]Level{c.live.level, c.draft.level}
 	t.moves[way]++
 	shown := t.examples[way]
-	e := Example{c.id, c.live.level, c.draft.level, c.live.code, c.draft.code, c.live.score, c.draft.score}
-	// The largest changes are shown, the first of those that are equal.
-	at, _ := slices.BinarySearchFunc(shown, e, func(a, b Example) int {
-		return cmp.Or(cmp.Compare(abs(b.NewScore-b.Score), abs(a.NewScore-a.Score)), cmp.Compare(a.Decision, b.Decision))
-	})
+	e := Example{
+		Decision: c.id, From: c.live.level, To: c.draft.level, FromCode: c.live.code, ToCode: c.draft.code,
+		Score: c.live.score, NewScore: c.draft.score,
+	}
+	at, _ := slices.BinarySearchFunc(shown, e, Example.compare)
 	if at >= mostExamples {
 		return
 	}
 	shown = slices.Insert(shown, at, e)
 	t.examples[way] = shown[:min(len(shown), mostExamples)]
 }
+
+// compare puts the larger changes of the score first. Of those that are equal a digest
+// draws lots, so that not only the oldest are seen, and in each run the same.
+func (e Example) compare(other Example) int {
+	return cmp.Or(
+		cmp.Compare(abs(other.NewScore-other.Score), abs(e.NewScore-e.Score)),
+		cmp.Compare(e.lot(), other.lot()), cmp.Compare(e.Decision, other.Decision))
+}
+
+func (e Example) lot() uint64 { return stir(uint64(e.Decision), stir2) } //nolint:gosec // any number will do
 
 // Report sums up what was added.
 func (t *Backtest) Report() Report {
@@ -159,19 +193,24 @@ func (t *tallies) verdicts(r *Report) {
 	for _, source := range slices.Sorted(maps.Keys(t.labels)) {
 		l := t.labels[source]
 		r.Labels = append(r.Labels, LabelReport{
-			Source: source, Fraud: l.fraud, Genuine: l.genuine,
-			Live:  accuracy(l.liveFraud, l.fraud, l.liveGenuine, l.genuine),
-			Draft: accuracy(l.draftFraud, l.fraud, l.draftGenuine, l.genuine),
+			Source: source, Fraud: l.fraud, Genuine: l.genuine, Labelled: ShareOf(l.fraud+l.genuine, r.Cases),
+			Live: l.accuracy(source, &l.live, l.liveBothered), Draft: l.accuracy(source, &l.draft, l.draftBothered),
 		})
 	}
 	for i, rule := range t.rules {
 		r.Rules = append(r.Rules, RuleReport{
 			Rule: t.engine.rules[i].ID, Mode: t.engine.rules[i].Mode, Fired: rule.fired, Alone: rule.alone, Failed: rule.failed,
-			Precise: ShareOf(rule.fraud, rule.labelled), Caught: ShareOf(rule.fraud, t.fraud),
+			Precise: ShareOf(rule.fraud, rule.labelled), Caught: ShareOf(rule.fraud, t.fraud), Unpassed: ShareOf(rule.unpassed, rule.asked),
 		})
 	}
 }
 
-func accuracy(caught, fraud, bothered, genuine int) Accuracy {
-	return Accuracy{ShareOf(caught, fraud), ShareOf(bothered, genuine), ShareOf(caught, caught+bothered)}
+// accuracy expects nothing of challenges whose outcome is what is known.
+func (l *labelTally) accuracy(source string, by *caughtTally, bothered int) Accuracy {
+	caught := by.total()
+	a := Accuracy{Caught: ShareOf(caught, l.fraud), Bothered: ShareOf(bothered, l.genuine), Precise: ShareOf(caught, caught+bothered)}
+	if source != ByOutcome {
+		a.Expected = by.expected()
+	}
+	return a
 }

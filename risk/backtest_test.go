@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -87,7 +88,7 @@ func reopened(tb testing.TB, b *Block, needed func(string) bool) *Block {
 	return back
 }
 
-func unlabelled(int64) *Label { return nil }
+func unlabelled() *Labels { return new(Labels) }
 
 // drafts are changes that leave the model alone.
 func drafts() map[string]func(*Policy) {
@@ -163,11 +164,20 @@ func TestAReplayComesToWhatALoginWouldHave(t *testing.T) {
 func TestABacktestByBlocksAndByEvidenceAgree(t *testing.T) {
 	p := lived(t, 30, 10)
 	live := p.engines[1]
-	label := func(id int64) *Label {
-		if id%7 == 0 {
-			return &Label{Verdict: []Verdict{Fraud, Genuine}[id/7%2], Source: "analyst"}
+	labels := new(Labels)
+	for i := range p.cases {
+		c := &p.cases[i]
+		switch c.ID % 7 {
+		case 0:
+			labels.Add(c.Session, c.ID, Label{[]Verdict{Fraud, Genuine}[c.ID/7%2], "analyst"})
+		case 1, 2: // left, or ended by the next
+			c.Pending, c.Asked = true, c.ID%3 == 0
+		case 3:
+			c.Session, c.Accepted = p.cases[i-1].Session, c.ID%2 == 0
+		case 4:
+			c.Session = ""
+			labels.Add("", c.ID, Label{Genuine, "import"})
 		}
-		return nil
 	}
 	for name, change := range drafts() {
 		draft := p.version(t, 2, change)
@@ -176,12 +186,16 @@ func TestABacktestByBlocksAndByEvidenceAgree(t *testing.T) {
 		if left := fast.Left(b, 10, 250); len(left) > 0 || fast.ByEvidence() {
 			t.Fatal(left)
 		}
-		fast.AddBlock(b, 10, 250, label, nil)
+		fast.AddBlock(b, 10, 250, labels, nil)
 		for i := range p.cases[9:250] {
 			c := &p.cases[9+i]
-			slow.AddJudged(slow.Judge(c), label(c.ID))
+			slow.AddJudged(slow.Judge(c), labels)
 		}
-		if got, want := marshal(t, fast.Report()), marshal(t, slow.Report()); string(got) != string(want) {
+		if got, want := fast.UnderWay(), slow.UnderWay(); !slices.Equal(got, want) {
+			t.Errorf("%s: %v are under way, %v", name, got, want)
+		}
+		r := slow.Report()
+		if got, want := marshal(t, fast.Report()), marshal(t, r); string(got) != string(want) || len(r.Labels) != 3 {
 			t.Errorf("%s:\n%s\n%s", name, got, want)
 		}
 	}
@@ -192,7 +206,7 @@ func TestAnotherModelNeedsTheEvidence(t *testing.T) {
 	draft := p.version(t, 2, func(p *Policy) { p.Model.Weights = map[string]float64{"travel": 0} })
 	test := NewBacktest(p.engines[1], draft, p.engine)
 	b := reopened(t, Pack(p.cases, p.engine), test.Needs())
-	test.AddBlock(b, 1, 1000, unlabelled, nil)
+	test.AddBlock(b, 1, 1000, unlabelled(), nil)
 	if left := test.Left(b, 1, 1000); !test.ByEvidence() || len(left) != 25 || test.Report().Cases != 0 {
 		t.Error(test.ByEvidence(), left)
 	}
@@ -213,9 +227,9 @@ func TestCasesOfAnotherModelAreCountedInTheirPlace(t *testing.T) {
 	for _, id := range fast.Left(b, 1, 1000) {
 		judged[id] = fast.Judge(&p.cases[id-1])
 	}
-	fast.AddBlock(b, 1, 1000, unlabelled, judged)
+	fast.AddBlock(b, 1, 1000, unlabelled(), judged)
 	for i := range p.cases {
-		slow.AddJudged(slow.Judge(&p.cases[i]), nil)
+		slow.AddJudged(slow.Judge(&p.cases[i]), unlabelled())
 	}
 	if got, want := marshal(t, fast.Report()), marshal(t, slow.Report()); len(judged) != 34 || string(got) != string(want) {
 		t.Errorf("%d left\n%s\n%s", len(judged), got, want)
@@ -226,7 +240,7 @@ func TestTheEndOfAChallengeIsNoCaseOfItsOwn(t *testing.T) {
 	usual, strange := seen(t)
 	engine := compiledPolicy(t, func(p *Policy) { p.Version = 1 })
 	by := func(int64) *Engine { return engine }
-	asked := Case{ID: 1, Session: "s1", User: "u", Pending: true, Evidence: strange, Decision: engine.Decide(strange)}
+	asked := Case{ID: 1, Session: "s1", User: "u", Step: Step{Pending: true}, Evidence: strange, Decision: engine.Decide(strange)}
 	strange.Attempt.Proven = append(strange.Attempt.Proven, FactorDeviceCode)
 	ended := Case{ID: 2, Session: "s1", User: "u", Evidence: strange, Decision: engine.Decide(strange)}
 	other := Case{ID: 3, Session: "s2", User: "u", Evidence: usual, Decision: engine.Decide(usual)}
@@ -235,7 +249,7 @@ func TestTheEndOfAChallengeIsNoCaseOfItsOwn(t *testing.T) {
 	}
 	test := NewBacktest(engine, engine, by)
 	for _, c := range []Case{asked, ended, other} {
-		test.AddJudged(test.Judge(&c), nil)
+		test.AddJudged(test.Judge(&c), unlabelled())
 	}
 	if r := test.Report(); r.Cases != 2 || r.Live.Challenge.Part != 1 || r.Users != 1 {
 		t.Errorf("%+v", r)
@@ -272,8 +286,8 @@ func TestNobodyIsNoPersonAndAPaymentNoLogin(t *testing.T) {
 		if i%2 == 1 {
 			e.Attempt.Lane, e.Attempt.At = LaneTransaction, e.Attempt.At+60*second
 		}
-		test.AddJudged(test.Judge(&Case{ID: int64(i), User: "ada", Evidence: e, Decision: engine.Decide(e)}), nil)
-		test.AddJudged(test.Judge(&Case{ID: int64(i), Evidence: e, Decision: engine.Decide(e)}), nil)
+		test.AddJudged(test.Judge(&Case{ID: int64(i), User: "ada", Evidence: e, Decision: engine.Decide(e)}), unlabelled())
+		test.AddJudged(test.Judge(&Case{ID: int64(i), Evidence: e, Decision: engine.Decide(e)}), unlabelled())
 	}
 	r := test.Report()
 	if r.Cases != 24 || r.Users != 1 || r.Friction[2].Users != 1 || r.Friction[2].Logins != 6 {
@@ -296,24 +310,27 @@ func TestTheReportCounts(t *testing.T) {
 		}
 		e.Attempt.At = noon + int64(i)*day
 		c := Case{ID: int64(i + 1), User: fmt.Sprint("u", i%2), Evidence: e, Decision: engine.Decide(e)}
-		var label *Label
+		labels := new(Labels)
 		switch {
 		case i%8 == 0:
-			label = &Label{Fraud, "analyst"}
+			labels.Add("", c.ID, Label{Fraud, "analyst"})
 		case i%4 != 0 && i < 10:
-			label = &Label{Genuine, "user"}
+			labels.Add("", c.ID, Label{Genuine, "user"})
 		}
-		test.AddJudged(test.Judge(&c), label)
+		test.AddJudged(test.Judge(&c), labels)
 	}
 	r := test.Report()
 	if r.Cases != 20 || r.Users != 2 || r.Live.Challenge != ShareOf(5, 20) || r.Draft.Decline != ShareOf(5, 20) || r.Draft.Challenge.Part != 0 {
 		t.Errorf("%+v", r)
 	}
-	if len(r.Moves) != 1 || r.Moves[0] != (Move{High, Critical, 5}) || len(r.Examples) != 5 || r.Examples[0].Decision != 1 {
+	if len(r.Moves) != 1 || r.Moves[0] != (Move{High, Critical, 5}) || len(r.Examples) != 5 || r.Examples[0].Decision%4 != 1 {
 		t.Errorf("moves %+v, examples %+v", r.Moves, r.Examples)
 	}
 	if len(r.Labels) != 2 || r.Labels[0].Fraud != 3 || r.Labels[0].Draft.Caught != ShareOf(3, 3) || r.Labels[1].Live.Bothered != ShareOf(0, 7) {
 		t.Errorf("labels %+v", r.Labels)
+	}
+	if live, draft := r.Labels[0].Live.Expected, r.Labels[0].Draft.Expected; *live != (Expected{2.28, .76}) || *draft != (Expected{3, 1}) || r.Labels[1].Live.Expected != nil {
+		t.Errorf("expected %+v, %+v", live, draft)
 	}
 	if r.Rules[1].Rule != "far" || r.Rules[1].Fired != 5 || r.Rules[1].Alone != 0 || r.Rules[0].Alone != 15 || r.Rules[1].Precise != ShareOf(3, 3) {
 		t.Errorf("rules %+v", r.Rules)
@@ -323,6 +340,41 @@ func TestTheReportCounts(t *testing.T) {
 	}
 	if f := r.Friction[1]; f.Class != "several days" || f.Users != 2 || f.Logins != 20 || f.Live.Per100 != 25 || f.Live.Median[5] != 0 {
 		t.Errorf("friction %+v", r.Friction)
+	}
+}
+
+func TestOfEqualMovesADrawnSampleIsShown(t *testing.T) {
+	_, strange := seen(t)
+	engine := compiledPolicy(t, func(p *Policy) { p.Version = 1 })
+	draft := compiledPolicy(t, func(p *Policy) {
+		p.Rules = []Rule{live("all", `true`, Action{Decline: true}), live("dear", `amount > 1`, Action{Adjust: 2})}
+	})
+	shown := func() []Example {
+		test := NewBacktest(engine, draft, func(int64) *Engine { return engine })
+		for id := range int64(1000) {
+			e := strange
+			if id%100 == 99 { // ten whose score changes
+				e.Attempt.Amount = "2"
+			}
+			test.AddJudged(test.Judge(&Case{ID: id, Evidence: e, Decision: engine.Decide(e)}), unlabelled())
+		}
+		return test.Report().Examples
+	}
+	examples := shown()
+	late := 0
+	for i, e := range examples {
+		if moved := e.NewScore != e.Score; moved != (i < 10) {
+			t.Errorf("%+v is number %d", e, i)
+		}
+		if i >= 10 && e.Decision >= 500 {
+			late++
+		}
+	}
+	if len(examples) != mostExamples || late < 10 || late > 30 { // of 40
+		t.Errorf("%d examples, %d of the later half", len(examples), late)
+	}
+	if again := shown(); !reflect.DeepEqual(again, examples) {
+		t.Error("another sample each time")
 	}
 }
 

@@ -12,10 +12,10 @@ import (
 
 // Case is a kept decision, as a backtest takes it up.
 type Case struct {
-	ID       int64
-	Session  string
-	User     string
-	Pending  bool // the session went on afterwards
+	ID      int64
+	Session string
+	User    string
+	Step
 	Evidence Evidence
 	Decision Decision
 }
@@ -40,24 +40,26 @@ const MostRows = 4096
 
 // The columns beside those of the facts.
 const (
-	columnID      = "#id"
-	columnPending = "#pending"
-	columnAt      = "#at"
-	columnSession = "#session"
-	columnUser    = "#user"
-	columnVersion = "#version" // of the policy that judged
-	columnModel   = "#model"   // the key of its model
-	columnLevel   = "#level"   // as kept
-	columnCode    = "#code"    // the same
-	columnScore   = "#score"   // the same
-	columnSum     = "#sum"     // of the terms, before rules
-	columnGroups  = "#groups"
-	columnStrange = "#strange"
-	columnFloor   = "#floor"
-	columnBlock   = "#block" // 0: on no block list, 1: on one, 2: on one that no rule undercuts
-	columnCanary  = "#canary"
-	columnAccepts = "#accepts"
-	columnResults = "#results" // what each rule came to, as ID=result
+	columnID       = "#id"
+	columnPending  = "#pending"
+	columnAsked    = "#asked"
+	columnAccepted = "#accepted"
+	columnAt       = "#at"
+	columnSession  = "#session"
+	columnUser     = "#user"
+	columnVersion  = "#version" // of the policy that judged
+	columnModel    = "#model"   // the key of its model
+	columnLevel    = "#level"   // as kept
+	columnCode     = "#code"    // the same
+	columnScore    = "#score"   // the same
+	columnSum      = "#sum"     // of the terms, before rules
+	columnGroups   = "#groups"
+	columnStrange  = "#strange"
+	columnFloor    = "#floor"
+	columnBlock    = "#block" // 0: on no block list, 1: on one, 2: on one that no rule undercuts
+	columnCanary   = "#canary"
+	columnAccepts  = "#accepts"
+	columnResults  = "#results" // what each rule came to, as ID=result
 )
 
 // Pack makes a block of at most MostRows cases. The engine of a version says how the
@@ -114,7 +116,8 @@ func (b *Block) add(n *Engine, c *Case) {
 		}
 	}
 	for name, v := range map[string]ref.Val{
-		columnID: types.Int(c.ID), columnPending: types.Bool(c.Pending), columnAt: types.Int(e.Attempt.At),
+		columnID: types.Int(c.ID), columnPending: types.Bool(c.Pending), columnAsked: types.Bool(c.Asked),
+		columnAccepted: types.Bool(c.Accepted), columnAt: types.Int(e.Attempt.At),
 		columnSession: types.Int(keyOf(c.Session)), columnUser: types.Int(keyOf(c.User)),
 		columnVersion: types.Int(p.Version), columnModel: types.String(n.model),
 		columnLevel: types.String(c.Decision.Level), columnCode: types.Int(c.Decision.Code), columnScore: types.Int(c.Decision.Score),

@@ -68,7 +68,7 @@ func FuzzOpenBlock(f *testing.F) {
 			return
 		}
 		test := NewBacktest(p.engines[1], p.engines[1], p.engine)
-		test.AddBlock(b, 0, 1<<62, unlabelled, nil)
+		test.AddBlock(b, 0, 1<<62, unlabelled(), nil)
 		test.Report()
 	})
 }
@@ -100,7 +100,7 @@ func BenchmarkBacktest(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				test.AddBlock(block, 0, 1<<62, unlabelled, nil)
+				test.AddBlock(block, 0, 1<<62, unlabelled(), nil)
 				cases += block.Rows()
 			}
 			b.ReportMetric(float64(cases)/b.Elapsed().Seconds(), "cases/s")

@@ -21,6 +21,10 @@ func Compile(p Policy) (*Engine, error) {
 		return nil, err
 	}
 	p.Rules = slices.Clone(p.Rules) // whoever asked may change theirs
+	if p.Notices != nil {
+		told := *p.Notices
+		p.Notices = &told
+	}
 	var v validation
 	p.validate(&v)
 	rules := v.rules(l, p.Rules)

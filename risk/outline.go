@@ -19,6 +19,8 @@ type outline struct {
 	sum      lookup[float64]
 	strange  lookup[bool]
 	pending  lookup[bool]
+	asked    lookup[bool]
+	accepted lookup[bool]
 
 	code lookup[Code]
 
@@ -35,6 +37,7 @@ func outlineOf(b *Block) *outline {
 		model: lookupOf(c[columnModel], textOf[string]), user: intsOf(c[columnUser]),
 		session: intsOf(c[columnSession]), sum: doublesOf(c[columnSum]),
 		strange: lookupOf(c[columnStrange], isTrue), pending: lookupOf(c[columnPending], isTrue),
+		asked: lookupOf(c[columnAsked], isTrue), accepted: lookupOf(c[columnAccepted], isTrue),
 		id: intsOf(c[columnID]), at: intsOf(c[columnAt]), version: intsOf(c[columnVersion]),
 		code: lookupOf(c[columnCode], codeOf), score: intsOf(c[columnScore]), seen: intsOf(c["seen"]),
 		groups: intsOf(c[columnGroups]), block: intsOf(c[columnBlock]), canary: intsOf(c[columnCanary]),
@@ -46,7 +49,7 @@ func outlined() []string {
 	return []string{
 		"lane", "segment", "enrolled", "proven", "seen",
 		columnFloor, columnLevel, columnAccepts, columnResults, columnModel, columnUser, columnSession, columnSum,
-		columnStrange, columnPending, columnID, columnAt, columnVersion, columnCode, columnScore, columnGroups, columnBlock, columnCanary,
+		columnStrange, columnPending, columnAsked, columnAccepted, columnID, columnAt, columnVersion, columnCode, columnScore, columnGroups, columnBlock, columnCanary,
 	}
 }
 

@@ -7,6 +7,7 @@ type Policy struct {
 	Lanes   map[Lane]LanePolicy `json:"lanes"`
 	Order   Order               `json:"order"`
 	Rules   []Rule              `json:"rules,omitempty"`
+	Notices *Notices            `json:"notices,omitempty"` // missing, as in policies of earlier days: DefaultNotices
 }
 
 // LanePolicy is what a policy says about one lane.
@@ -46,9 +47,11 @@ func DefaultPolicy() Policy {
 		lanes[lane] = defaultLane()
 	}
 	lanes[LaneRegister] = registering()
+	notices := DefaultNotices()
 	return Policy{
-		Model: DefaultModel(),
-		Lanes: lanes,
+		Model:   DefaultModel(),
+		Lanes:   lanes,
+		Notices: &notices,
 		Order: Order{
 			Medium: []Code{
 				ChallengeSMS, ChallengeEmail, ChallengeDevice, ChallengeVoice, ChallengeDevice2FA, ChallengeCRDevice2FA,

@@ -146,7 +146,7 @@ func (s *Store) handOver(ctx context.Context, w *work, serial, from, to string, 
 		}
 		return conflict("Authenticator is already assigned")
 	}
-	return s.rows.events.add(ctx, w, events...)
+	return s.tell(ctx, w, events...)
 }
 
 // named says what it was that could not be found.

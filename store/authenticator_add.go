@@ -22,7 +22,7 @@ func (s *Store) AddAuthenticator(ctx context.Context, a models.Authenticator, ev
 		if err := s.rows.authenticators.add(ctx, w, row); err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }
 
@@ -53,7 +53,7 @@ func (s *Store) ReplaceAuthenticator(ctx context.Context, a models.Authenticator
 		if err := w.db(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&next).Error; err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }
 

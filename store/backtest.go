@@ -19,7 +19,7 @@ func (s *Store) AddBacktest(ctx context.Context, b models.Backtest, most int, ev
 		if err := w.db(ctx).Create(&b).Error; err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }
 
@@ -61,7 +61,7 @@ func (s *Store) CancelBacktest(ctx context.Context, id string, at models.Time, e
 			}
 			return conflict("The backtest is %s", state)
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }
 
@@ -111,7 +111,7 @@ func (s *Store) EndBacktest(ctx context.Context, b models.Backtest, events ...mo
 		if err := lost(ended, err); err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }
 
@@ -120,4 +120,10 @@ func lost(rows int64, err error) error {
 		return conflict("The backtest is somebody else's, or cancelled")
 	}
 	return err
+}
+
+// PurgeBacktests removes backtests that were over before an instant, with their reports,
+// and returns how many. Those that wait or run stay, however old they are.
+func (s *Store) PurgeBacktests(ctx context.Context, before models.Time) (int, error) {
+	return s.purgeOld(ctx, "backtests", "finished_at <> 0 AND finished_at < ?", before)
 }

@@ -107,3 +107,34 @@ func TestSoManyBacktestsWaitAndNoMore(t *testing.T) {
 		must(t, s.AddBacktest(t.Context(), models.Backtest{ID: "b4", State: models.BacktestQueued}, 3))
 	})
 }
+
+func TestBacktestsThatWereOverLongAgoAreRemoved(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		for i, c := range []struct {
+			state    models.BacktestState
+			finished models.Time
+		}{
+			{models.BacktestQueued, 0},
+			{models.BacktestRunning, 0},
+			{models.BacktestDone, start + 9},
+			{models.BacktestFailed, start + 9},
+			{models.BacktestCancelled, start + 9},
+			{models.BacktestDone, start + 10},
+			{models.BacktestDone, start + 11},
+		} {
+			must(t, s.AddBacktest(ctx, models.Backtest{
+				ID: fmt.Sprint("b", i), State: c.state, Report: []byte(`{}`), CreatedAt: start, FinishedAt: c.finished,
+			}, 9))
+		}
+		equal(t, one[int](t)(s.PurgeBacktests(ctx, start+10)), 3)
+		var left []string
+		for _, b := range one[[]models.Backtest](t)(s.Backtests(ctx, models.BacktestFilter{})) {
+			left = append(left, b.ID)
+		}
+		equal(t, left, []string{"b6", "b5", "b1", "b0"})
+		_, err := s.Backtest(ctx, "b2")
+		wants(t, err, models.NotFound)
+		equal(t, one[int](t)(s.PurgeBacktests(ctx, start+10)), 0)
+	})
+}

@@ -109,5 +109,5 @@ func (s *Store) EvidenceOf(ctx context.Context, ids []int64) (cases []models.Dec
 }
 
 func evidenceColumns(db *gorm.DB) *gorm.DB {
-	return db.Select("id", "session_id", "user_id", "policy_version", "outcome", "evidence", "detail", "created_at")
+	return db.Select("id", "session_id", "user_id", "lane", "code", "policy_version", "outcome", "evidence", "detail", "created_at")
 }

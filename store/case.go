@@ -23,7 +23,7 @@ func (s *Store) RaiseCase(ctx context.Context, r models.Raise, events ...models.
 		if err := w.db(ctx).Where("id = ?", id).Take(&found).Error; err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, about(models.CaseSubject(id), events)...)
+		return s.tell(ctx, w, about(models.CaseSubject(id), events)...)
 	})
 	return found, fresh, err
 }
@@ -42,12 +42,13 @@ func (s *Store) commitCases(ctx context.Context, w *work, c *models.Change, deci
 // raise returns the ID of the case that is open afterwards. That there is only one is
 // the index's doing, so that whoever comes second adds to the first.
 func (s *Store) raise(ctx context.Context, w *work, r models.Raise) (string, error) {
-	const again = `UPDATE cases SET hits = hits + 1 WHERE queue = ? AND user_id = ? AND state <> 'closed' RETURNING id, hits`
+	const again = `UPDATE cases SET hits = hits + 1, decision_id = CASE WHEN decision_id = 0 THEN ? ELSE decision_id END
+		WHERE queue = ? AND user_id = ? AND state <> 'closed' RETURNING id, hits`
 	const most = 4 // times that somebody may close the case just when it was found
 	for range most {
 		var id string
 		var hits int
-		err := w.row(ctx, again, r.Case.Queue, r.Case.UserID).Scan(&id, &hits)
+		err := w.row(ctx, again, r.Case.DecisionID, r.Case.Queue, r.Case.UserID).Scan(&id, &hits)
 		if err == nil {
 			return id, s.noteAgain(ctx, w, r.Note, id, hits)
 		}
@@ -90,7 +91,7 @@ func (s *Store) StepCase(ctx context.Context, step models.CaseStep) error {
 		if err := s.stepCase(ctx, w, step); err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, step.Events...)
+		return s.tell(ctx, w, step.Events...)
 	})
 }
 
@@ -137,6 +138,16 @@ func (w *work) whyNot(ctx context.Context, caseID string) error {
 		return conflict("Case is closed")
 	}
 	return conflict("Case is locked by somebody else")
+}
+
+// holdCases keeps everybody from taking a step in the cases of a user, until the unit ends.
+// SQLite has one writer.
+func (w *work) holdCases(ctx context.Context, userID string) error {
+	if !w.postgres() {
+		return nil
+	}
+	var held []string
+	return w.db(ctx).Raw(`SELECT id FROM cases WHERE user_id = ? AND user_id <> '' ORDER BY id FOR UPDATE`, userID).Scan(&held).Error
 }
 
 // eraseCases takes a user out of the cases. One that is open has nothing left to be

@@ -146,7 +146,7 @@ func (s *Store) commitCounts(ctx context.Context, w *work, c *models.Change, dec
 			events[i].DecisionID = decision
 		}
 	}
-	return s.rows.events.add(ctx, w, events...)
+	return s.tell(ctx, w, events...)
 }
 
 // spend uses up a one-time proof by one conditional statement.

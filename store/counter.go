@@ -46,29 +46,33 @@ func (s *Store) Reserve(ctx context.Context, now models.Time, limits ...models.L
 }
 
 func (s *Store) reserveAll(ctx context.Context, now models.Time, limits []models.Limit) (refused *models.Limit, err error) {
-	order := byKey(limits) // locks are taken in one order, whoever comes
-	err = s.write(ctx, func(ctx context.Context, w *work) error {
-		first := len(limits)
-		for _, i := range order {
-			counted, err := w.exec(ctx, reserve, reserving(now, limits[i])...)
-			if err != nil {
-				return err
-			}
-			if counted == 0 {
-				first = min(first, i)
-			}
-		}
-		if first < len(limits) {
-			refused = &limits[first]
-			return errRefused
-		}
-		refused = nil
-		return nil
+	err = s.write(ctx, func(ctx context.Context, w *work) (err error) {
+		refused, err = w.reserve(ctx, now, limits)
+		return err
 	})
 	if errors.Is(err, errRefused) {
 		return refused, nil
 	}
 	return nil, err
+}
+
+// reserve counts one attempt against every limit. With errRefused it returns the first
+// that is reached, and the unit must be undone.
+func (w *work) reserve(ctx context.Context, now models.Time, limits []models.Limit) (*models.Limit, error) {
+	first := len(limits)
+	for _, i := range byKey(limits) { // locks are taken in one order, whoever comes
+		counted, err := w.exec(ctx, reserve, reserving(now, limits[i])...)
+		if err != nil {
+			return nil, err
+		}
+		if counted == 0 {
+			first = min(first, i)
+		}
+	}
+	if first < len(limits) {
+		return &limits[first], errRefused
+	}
+	return nil, nil
 }
 
 func byKey(limits []models.Limit) []int {

@@ -25,7 +25,7 @@ func (s *Store) SetCredential(ctx context.Context, c models.Credential, events .
 		if err := w.endPending(ctx, c.UserID, s.instant()); err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }
 
@@ -43,6 +43,6 @@ func (s *Store) DropCredential(ctx context.Context, userID string, events ...mod
 		if err := w.endPending(ctx, userID, s.instant()); err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }

@@ -35,43 +35,66 @@ func (s *Store) Decisions(ctx context.Context, f models.DecisionFilter) (found [
 
 // sifts reports whether rows have to be looked at to know that they are not wanted.
 func sifts(f models.DecisionFilter) bool {
-	return f.Code != nil || f.Level != "" || f.CorrelationID != "" || len(f.Marks) > 0
+	return f.Code != nil || f.Level != "" || f.CorrelationID != "" || len(f.Marks) > 0 || f.Label != ""
+}
+
+// axis is what a listing goes along: decisions, or the labels that were given to them,
+// which are fewer and know when they fell.
+type axis struct{ table, at, id, user string }
+
+func axisOf(f models.DecisionFilter) axis {
+	if f.Label != "" {
+		return axis{"labels", "labels.decided_at", "labels.decision_id", "labels.user_id"}
+	}
+	return axis{"decisions", "decisions.created_at", "decisions.id", "decisions.user_id"}
 }
 
 // lastScanned is the last row that a page looks at; nil when it sees all that are left.
 func (s *Store) lastScanned(ctx context.Context, f models.DecisionFilter) (*models.DecisionPlace, error) {
-	var rows []models.Decision
-	err := decisionRange(s.read(ctx), f).Select("created_at", "id").Offset(mostScanned - 1).Limit(1).Find(&rows).Error
+	var rows []models.DecisionPlace
+	along := axisOf(f)
+	err := decisionRange(s.read(ctx).Table(along.table), f).Select(along.at + " AS at, " + along.id + " AS id").
+		Offset(mostScanned - 1).Limit(1).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	return &models.DecisionPlace{At: rows[0].CreatedAt, ID: rows[0].ID}, nil
+	return &rows[0], nil
 }
 
 // decisionRange selects what an index leads to, in its order. PostgreSQL cannot tell how
 // much a comparison of rows leaves, so that it is told of the instant alone as well.
-func decisionRange(db *gorm.DB, f models.DecisionFilter) *gorm.DB {
-	query := db.Model(&models.Decision{}).Order("created_at DESC, id DESC")
+func decisionRange(query *gorm.DB, f models.DecisionFilter) *gorm.DB {
+	along := axisOf(f)
+	query = query.Order(along.at + " DESC, " + along.id + " DESC")
 	if f.UserID != "" {
-		query = query.Where("user_id = ? AND user_id <> ''", f.UserID)
+		query = query.Where(along.user+" = ? AND "+along.user+" <> ''", f.UserID)
 	}
 	if f.From != 0 {
-		query = query.Where("created_at >= ?", f.From)
+		query = query.Where(along.at+" >= ?", f.From)
 	}
 	if f.To != 0 {
-		query = query.Where("created_at < ?", f.To)
+		query = query.Where(along.at+" < ?", f.To)
 	}
 	if f.Before != (models.DecisionPlace{}) {
-		query = query.Where("created_at <= ? AND (created_at, id) < (?, ?)", f.Before.At, f.Before.At, f.Before.ID)
+		query = query.Where(along.at+" <= ? AND ("+along.at+", "+along.id+") < (?, ?)", f.Before.At, f.Before.At, f.Before.ID)
 	}
 	return query
 }
 
+// counts selects the label of a login that counts, as models.Counts does.
+const counts = `NOT EXISTS (SELECT 1 FROM labels AS other WHERE other.login = labels.login AND
+	(CASE other.source WHEN 'analyst' THEN 0 WHEN 'user' THEN 1 ELSE 2 END, -other.at, -other.seq) <
+	(CASE labels.source WHEN 'analyst' THEN 0 WHEN 'user' THEN 1 ELSE 2 END, -labels.at, -labels.seq))`
+
 // decisionPage selects a page and one row more.
 func decisionPage(db *gorm.DB, f models.DecisionFilter, last *models.DecisionPlace) *gorm.DB {
-	query := decisionRange(db, f).Omit("evidence", "detail", "learned").Limit(f.Limit + 1)
+	query := decisionRange(db.Model(&models.Decision{}), f).Omit("evidence", "detail", "learned").Limit(f.Limit + 1)
 	if last != nil {
-		query = query.Where("created_at >= ? AND (created_at, id) >= (?, ?)", last.At, last.At, last.ID)
+		along := axisOf(f)
+		query = query.Where(along.at+" >= ? AND ("+along.at+", "+along.id+") >= (?, ?)", last.At, last.At, last.ID)
+	}
+	if f.Label != "" {
+		query = query.Joins("JOIN labels ON labels.decision_id = decisions.id").Where("labels.verdict = ?", f.Label).Where(counts)
 	}
 	if f.Code != nil {
 		query = query.Where("code = ?", *f.Code)

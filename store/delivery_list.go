@@ -72,7 +72,7 @@ func (s *Store) GiveUp(
 			return err
 		}
 		count, told = len(over), tell(over)
-		return s.rows.events.add(ctx, w, told...)
+		return s.tell(ctx, w, told...)
 	})
 	return count, told, err
 }

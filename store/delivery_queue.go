@@ -91,7 +91,7 @@ func (s *Store) Replay(ctx context.Context, webhookID string, all bool, deliveri
 		if err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 	return queued, err
 }

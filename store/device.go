@@ -21,6 +21,12 @@ func (s *Store) Device(ctx context.Context, id string) (device models.Device, er
 	return device, s.known(err)
 }
 
+// distrust takes the trust from every device of a user.
+func (w *work) distrust(ctx context.Context, userID string, at models.Time) error {
+	_, err := w.exec(ctx, `UPDATE devices SET revoked_at = ? WHERE user_id = ? AND revoked_at = 0`, int64(at), userID)
+	return err
+}
+
 // see records that a device was used, or trusts it from now on. A user who has
 // the maximum of trusted devices loses the one not seen for longest.
 func (s *Store) see(ctx context.Context, w *work, d models.Device) error {

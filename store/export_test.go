@@ -49,5 +49,12 @@ func (s *Store) DecisionPage(f models.DecisionFilter, last *models.DecisionPlace
 	return s.reader.ToSQL(func(db *gorm.DB) *gorm.DB { return decisionPage(db, f, last).Find(&[]models.Decision{}) })
 }
 
+// LoginsFromQuery is the query of LoginsFrom.
+func (s *Store) LoginsFromQuery(ids []int64) string {
+	return s.reader.ToSQL(func(db *gorm.DB) *gorm.DB {
+		return db.Raw(loginsFrom, aroundLogin.Microseconds(), ids).Scan(&[]models.Decision{})
+	})
+}
+
 // Erasures are what DeleteUser does besides.
-func Erasures() []string { return erasures() }
+func Erasures() []string { return append(erasures(), stripEvents) }

@@ -24,18 +24,30 @@ func (s *Store) Label(ctx context.Context, l *models.Labelling) error {
 		if err := s.labelCase(ctx, w, l); err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, l.Events...)
+		return s.tell(ctx, w, l.Events...)
 	})
 }
 
+// correct writes to sessions, history and devices in the order in which logins do, so that
+// neither waits for what the other holds.
 func (s *Store) correct(ctx context.Context, w *work, l *models.Labelling) error {
+	if l.SignOut {
+		if err := w.endPending(ctx, l.Label.UserID, s.instant()); err != nil {
+			return err
+		}
+	}
 	if l.Correction != nil {
 		if err := inTurn(ctx, w, &s.rows.corrections, *l.Correction); err != nil {
 			return err
 		}
 	}
 	if l.History != nil {
-		return w.learn(ctx, *l.History)
+		if err := w.learn(ctx, *l.History); err != nil {
+			return err
+		}
+	}
+	if l.SignOut {
+		return w.distrust(ctx, l.Label.UserID, s.instant())
 	}
 	return nil
 }
@@ -67,15 +79,19 @@ func inTurn[T any](ctx context.Context, w *work, t *table[T], row T) error {
 // standing makes sure that a decision is still the user's: nothing may be written about
 // somebody who was erased meanwhile.
 func (w *work) standing(ctx context.Context, decisionID int64, userID string) error {
-	query := `SELECT user_id FROM decisions WHERE id = ?`
+	return w.owned(ctx, `SELECT user_id FROM decisions WHERE id = ?`, decisionID, userID, "Decision")
+}
+
+// owned makes sure that a row is a user's until the end of the unit.
+func (w *work) owned(ctx context.Context, query string, id any, userID, what string) error {
 	if w.postgres() {
 		query += ` FOR SHARE`
 	}
 	var owner string
-	err := w.row(ctx, query, decisionID).Scan(&owner)
+	err := w.row(ctx, query, id).Scan(&owner)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return missing("Decision")
+		return missing(what)
 	case err != nil:
 		return err
 	case owner != userID:

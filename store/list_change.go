@@ -6,8 +6,10 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"riskgate/models"
+	"riskgate/risk"
 )
 
 // ChangeList commits a change of a list and returns the list as it is then, and how many
@@ -24,10 +26,11 @@ func (s *Store) ChangeList(ctx context.Context, change models.ListChange) (list 
 		if added, err = s.entries(ctx, w, &list, change, seq); err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, change.Events...)
+		return s.tell(ctx, w, change.Events...)
 	})
 	if err == nil && change.Delete {
-		err = s.dropStrays(ctx)
+		// The list is gone, whoever hangs up now; what is left behind goes with the next purge.
+		_ = s.dropStrays(context.WithoutCancel(ctx))
 	}
 	return list, added, err
 }
@@ -40,6 +43,15 @@ func (w *work) raiseLists(ctx context.Context) (seq int64, err error) {
 	}
 	err = w.row(ctx, `SELECT value FROM watermarks WHERE name = 'lists'`).Scan(&seq)
 	return seq, err
+}
+
+// holdLists keeps everybody from changing lists until the unit ends. SQLite has one writer.
+func (w *work) holdLists(ctx context.Context) error {
+	if !w.postgres() {
+		return nil
+	}
+	_, err := w.exec(ctx, `SELECT value FROM watermarks WHERE name = 'lists' FOR UPDATE`)
+	return err
 }
 
 // settings makes, changes or deletes the list itself.
@@ -88,6 +100,9 @@ func (w *work) createList(ctx context.Context, c models.ListChange, seq int64) (
 
 // entries puts and removes entries and keeps count of them.
 func (s *Store) entries(ctx context.Context, w *work, list *models.List, c models.ListChange, seq int64) (added int, err error) {
+	if err := w.stand(ctx, c.Put); err != nil {
+		return 0, err
+	}
 	if added, err = s.putEntries(ctx, w, list.ID, seq, c.Put); err != nil {
 		return 0, err
 	}
@@ -104,6 +119,33 @@ func (s *Store) entries(ctx context.Context, w *work, list *models.List, c model
 	more := int64(added - len(c.Remove))
 	list.Entries += more
 	return added, w.countEntries(ctx, list.ID, more)
+}
+
+// stand refuses entries of users who were erased since they were looked up. On PostgreSQL
+// whoever wants to erase them waits.
+func (w *work) stand(ctx context.Context, entries []models.ListEntry) error {
+	var users []string
+	for _, e := range entries {
+		if e.Kind == risk.EntryUser {
+			users = append(users, e.Value)
+		}
+	}
+	slices.Sort(users)
+	users = slices.Compact(users)
+	for batch := range slices.Chunk(users, 500) {
+		query := w.db(ctx).Model(&models.User{}).Where("id IN ?", batch).Order("id")
+		if w.postgres() {
+			query = query.Clauses(clause.Locking{Strength: "SHARE"})
+		}
+		var there []string
+		if err := query.Pluck("id", &there).Error; err != nil {
+			return err
+		}
+		if len(there) < len(batch) {
+			return conflict("A user was deleted meanwhile")
+		}
+	}
+	return nil
 }
 
 // removeEntry removes an entry, and keeps that for those who have the lists in memory.

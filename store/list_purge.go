@@ -114,6 +114,10 @@ func (s *Store) strays(ctx context.Context) (strays []int64, err error) {
 
 // forgetListed takes a user and their devices off all lists, before the user goes.
 func (s *Store) forgetListed(ctx context.Context, w *work, userID string) error {
+	// Before anything is read: what is being entered now is there then, or is refused.
+	if err := w.holdLists(ctx); err != nil {
+		return err
+	}
 	var theirs []models.ListEntry
 	err := w.db(ctx).Where("kind = 'user' AND value = ?", userID).
 		Or("kind = 'device' AND value IN (SELECT id FROM devices WHERE user_id = ?)", userID).Find(&theirs).Error

@@ -31,7 +31,7 @@ func (s *Store) enlist(ctx context.Context, w *work, listed []models.Listed, dec
 			told = append(told, event)
 		}
 	}
-	return outcomes, s.rows.events.add(ctx, w, told...)
+	return outcomes, s.tell(ctx, w, told...)
 }
 
 // enter looks first and waits for the lists only if there is something to write; then it

@@ -43,6 +43,8 @@ func kept() []any {
 		&models.ListRemoval{},
 		&models.Webhook{},
 		&models.WebhookDelivery{},
+		&models.SendCount{},
+		&models.SendBlock{},
 	}
 }
 

@@ -69,7 +69,7 @@ func (s *Store) StepPolicy(ctx context.Context, step *models.PolicyStep) error {
 			return err
 		}
 		events = about(models.PolicySubject(kept.Version), step.Events)
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 	if err == nil {
 		step.Policy, step.Events = kept, events
@@ -89,7 +89,7 @@ func (s *Store) DiscardPolicy(ctx context.Context, version, revision int64, even
 		if gone == 0 {
 			return w.stalePolicy(ctx, version, models.Draft, revision)
 		}
-		return s.rows.events.add(ctx, w, about(models.PolicySubject(version), events)...)
+		return s.tell(ctx, w, about(models.PolicySubject(version), events)...)
 	})
 }
 

@@ -16,9 +16,10 @@ const purgeBatch = 500
 // otherwise pile up for ever.
 const calmAfter = 180 * 24 * time.Hour
 
-// Purge removes what nobody needs any more: counters whose window is over, words
-// of messages that are worthless, and sessions, challenges, messages, entries of lists
-// and revoked devices that ended before an instant. It returns how many rows it touched.
+// Purge removes what nobody needs any more: counters whose window is over, counts of
+// sends and words of messages that are worthless, and sessions, challenges, messages,
+// entries of lists and revoked devices that ended before an instant. It returns how many
+// rows it touched.
 func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 	now := s.instant()
 	total := 0
@@ -48,6 +49,7 @@ func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 			return s.purgeOld(ctx, "messages", "state <> 'queued' AND created_at < ?", before)
 		},
 		func() (int, error) { return s.purgeLists(ctx, before) },
+		func() (int, error) { return s.purgeSends(ctx, now) },
 	} {
 		count, err := job()
 		total += count

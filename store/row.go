@@ -40,6 +40,7 @@ type rows struct {
 	notes          table[models.CaseNote]
 	listEntries    table[models.ListEntry]
 	deliveries     table[models.WebhookDelivery]
+	sendCounts     table[models.SendCount]
 
 	// The queries that every login waits for: for a user with credential, history and
 	// authenticators, a row for each of these, and for the caller's key.
@@ -65,6 +66,7 @@ func newRows() rows {
 		notes:          tableOf[models.CaseNote](&parsed),
 		listEntries:    tableOf[models.ListEntry](&parsed),
 		deliveries:     tableOf[models.WebhookDelivery](&parsed),
+		sendCounts:     tableOf[models.SendCount](&parsed),
 	}
 	// What is compared with is cast, since SQLite plans a query anew for every bare value
 	// that might sway the plan, and that takes longer than the query.

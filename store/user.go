@@ -44,7 +44,7 @@ func (s *Store) CreateUser(ctx context.Context, user models.User, credential *mo
 				return err
 			}
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }
 
@@ -71,7 +71,7 @@ func (s *Store) UpdateUser(ctx context.Context, user models.User, events ...mode
 				return err
 			}
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }
 

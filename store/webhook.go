@@ -59,7 +59,7 @@ func (s *Store) PutWebhook(ctx context.Context, webhook models.Webhook, most int
 		if err := w.db(ctx).Create(&row).Error; err != nil {
 			return err
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }
 
@@ -103,7 +103,7 @@ func (s *Store) UpdateWebhook(ctx context.Context, webhook models.Webhook, event
 		if update.RowsAffected == 0 {
 			return w.staleWebhook(ctx, sealed.ID, sealed.Revision)
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }
 
@@ -118,7 +118,7 @@ func (s *Store) DeleteWebhook(ctx context.Context, id string, revision int64, ev
 		if gone == 0 {
 			return w.staleWebhook(ctx, id, revision)
 		}
-		return s.rows.events.add(ctx, w, events...)
+		return s.tell(ctx, w, events...)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -121,6 +122,9 @@ func (w *Worker) claim(ctx context.Context, free int) (errands []errand, more bo
 	if err != nil {
 		return nil, false, fmt.Errorf("due webhooks: %w", err)
 	}
+	slices.SortStableFunc(due, func(a, b models.Webhook) int { // slow receivers leave room for the others
+		return w.onTheirWay(a.ID) - w.onTheirWay(b.ID)
+	})
 	for _, hook := range due {
 		most := w.Each
 		if hook.Failures > 0 {

@@ -401,3 +401,32 @@ func TestAWorkerSaysWhatItLacks(t *testing.T) {
 		}
 	}
 }
+
+func TestSlowReceiversLeaveRoomForTheOthers(t *testing.T) {
+	d := lite(t)
+	release := make(chan struct{})
+	slow := newReceiver(t, func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+		w.WriteHeader(http.StatusNoContent)
+	})
+	for range 4 { // 8 deliveries of each fill all 32 places
+		d.hook(slow.url, "user.created")
+	}
+	quick := newReceiver(t, nil)
+	d.hook(quick.url, "login.accepted")
+	d.limit = 20 * time.Second
+	d.open()
+	for range 20 {
+		d.happens(models.EventUserCreated, 0)
+	}
+	d.step()
+	d.until("full", func() bool { return len(slow.got()) == 32 })
+	id := d.happens(models.EventLoginAccepted, 0)
+	d.step()
+	release <- struct{}{} // one place
+	d.until("the quick one was told", func() bool { return quick.ids()[id] == 1 })
+	close(release)
+}

@@ -47,6 +47,8 @@ type API struct {
 	webhooks  *analysis.Webhooks
 	domain    string
 	decoder   *strictjson.Decoder
+	imports   turn
+	exports   turn
 }
 
 // New returns the room.
@@ -54,6 +56,7 @@ func New(o Options) *API {
 	return &API{
 		policies: o.Policies, decisions: o.Decisions, labels: o.Labels, cases: o.Cases, people: o.People, drift: o.Drift,
 		lists: o.Lists, backtests: o.Backtests, rules: o.Rules, webhooks: o.Webhooks, domain: o.Domain, decoder: strictjson.New(),
+		imports: newTurn(), exports: newTurn(),
 	}
 }
 

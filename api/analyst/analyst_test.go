@@ -81,6 +81,7 @@ func newWorld(t *testing.T) *world {
 	for _, scope := range all {
 		keys.Add(string(scope), scope)
 	}
+	keys.Add(both, models.ScopeRiskRead, models.ScopeRiskWrite)
 	keys.Add("ann", all...).Name = "Ann"
 	policies := &analysis.Policies{Store: w.store, Recorder: &w.heard, TakeUp: w.heard.takeUp, Now: w.clock.Now}
 	labels := &analysis.Labels{Store: w.store, Recorder: &w.heard, Now: w.clock.Now}

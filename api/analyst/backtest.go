@@ -17,7 +17,8 @@ type BacktestOutput struct {
 	Rule       string            `json:"rule,omitempty" example:"night-abroad"` // that is tried as a part of the live policy
 	Against    int64             `json:"against" validate:"required" example:"1"`
 	From       string            `json:"from" validate:"required" format:"date-time" example:"2026-03-01T00:00:00Z"`
-	To         string            `json:"to" validate:"required" format:"date-time" example:"2026-04-01T00:00:00Z"` // left out
+	To         string            `json:"to" validate:"required" format:"date-time" example:"2026-04-01T00:00:00Z"`      // left out
+	KnownBy    string            `json:"knownBy" validate:"required" format:"date-time" example:"2026-04-02T12:00:00Z"` // labels count as they were known then
 	Author     Author            `json:"author" validate:"required"`
 	Reason     string            `json:"reason" validate:"required" example:"what would 350 change?"`
 	Done       int64             `json:"done" validate:"required" example:"0"`  // decisions that were looked at
@@ -32,7 +33,7 @@ type BacktestOutput struct {
 func backtestOf(b models.Backtest, report *analysis.Outcome) BacktestOutput {
 	return BacktestOutput{
 		ID: b.ID, State: string(b.State), Policy: b.Version, Rule: b.Rule, Against: b.Live, From: instant(b.FromAt), To: instant(b.ToAt),
-		Author: Author{b.Author, b.AuthorName}, Reason: b.Reason, Done: b.Done, Total: b.Total, Error: b.Error,
+		KnownBy: instant(b.KnownBy), Author: Author{b.Author, b.AuthorName}, Reason: b.Reason, Done: b.Done, Total: b.Total, Error: b.Error,
 		CreatedAt: instant(b.CreatedAt), StartedAt: instant(b.StartedAt), FinishedAt: instant(b.FinishedAt), Report: report,
 	}
 }
@@ -46,7 +47,7 @@ type BacktestList struct {
 // listBacktests shows a page of backtests.
 //
 //	@Summary		List backtests
-//	@Description	Newest first, without their reports.
+//	@Description	Newest first, without their reports. Those that ended more than 90 days ago are gone.
 //	@Tags			backtests
 //	@ID				listBacktests
 //	@Produce		json
@@ -55,7 +56,7 @@ type BacktestList struct {
 //	@Success		200		{object}	BacktestList
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Failure		500		{object}	api.Problem	"A fault of the server"
 //	@Failure		503		{object}	api.Problem	"The server is busy"
@@ -95,7 +96,7 @@ func (a *API) listBacktests(c *gin.Context) error {
 //	@Success		200	{object}	BacktestOutput
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404	{object}	api.Problem	"Backtest not found"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Failure		500	{object}	api.Problem	"A fault of the server"
@@ -130,7 +131,7 @@ func (a *API) findBacktest(c *gin.Context) (models.Backtest, *analysis.Outcome, 
 //	@Success		200	{string}	string	"of,what,policy,figure,value,part,whole,low,high"
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404	{object}	api.Problem	"Backtest not found"
 //	@Failure		409	{object}	api.Problem	"The backtest is running"
 //	@Failure		429	{object}	api.Problem	"Too many requests"

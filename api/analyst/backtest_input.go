@@ -16,7 +16,8 @@ type BacktestInput struct {
 	Document *risk.Policy `json:"document,omitempty"`                       // a policy that is nowhere kept; its version is not read
 	Rule     *risk.Rule   `json:"rule,omitempty"`                           // one rule in the live policy, in the place of one of its name
 	From     *string      `json:"from" validate:"required" format:"date-time" example:"2026-03-01T00:00:00Z"`
-	To       *string      `json:"to,omitempty" format:"date-time" example:"2036-04-01T00:00:00Z"` // left out itself; absent: up to now
+	To       *string      `json:"to,omitempty" format:"date-time" example:"2036-04-01T00:00:00Z"`      // left out itself; absent: up to now
+	KnownBy  *string      `json:"knownBy,omitempty" format:"date-time" example:"2036-04-01T00:00:00Z"` // labels and outcomes count as they were known then; absent: as now
 	Reason   *string      `json:"reason" validate:"required" minLength:"3" maxLength:"500" example:"what would 350 change?"`
 }
 
@@ -31,7 +32,7 @@ type BacktestInput struct {
 //	@Success		202		{object}	BacktestOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		409		{object}	api.Problem	"100 backtests wait or run: cancel one, or come back when they are done"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
@@ -57,6 +58,7 @@ func (a *API) queueBacktest(c *gin.Context) error {
 		found.add("policy", "must be given, or document, or rule, and only one of them")
 	}
 	from, to := found.moment("from", in.From), found.moment("to", in.To)
+	trial.KnownBy = found.moment("knownBy", in.KnownBy)
 	who := by(c, found.reason(in.Reason))
 	if err := found.err(); err != nil {
 		return err
@@ -82,7 +84,7 @@ func (a *API) queueBacktest(c *gin.Context) error {
 //	@Success		204
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404	{object}	api.Problem	"Backtest not found"
 //	@Failure		409	{object}	api.Problem	"The backtest is done"
 //	@Failure		429	{object}	api.Problem	"Too many requests"

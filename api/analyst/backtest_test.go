@@ -68,6 +68,12 @@ func TestABacktestIsQueuedRunAndShown(t *testing.T) {
 	if draft["part"] == 0.0 || draft["whole"] != 30.0 || draft["part"] != report["rules"].([]any)[0].(object)["fired"] {
 		t.Errorf("it would decline %v", draft)
 	}
+	for _, example := range report["examples"].([]any) {
+		example := example.(object)
+		if reasons := fmt.Sprint(example["newReasons"]); !strings.Contains(reasons, "rule:linux") || strings.Contains(fmt.Sprint(example["reasons"]), "rule:") {
+			t.Errorf("%v", example)
+		}
+	}
 	table := w.callAs("ann", "GET", path+"/report.csv", "")
 	if table.Code != 200 || !strings.HasPrefix(table.Header().Get("Content-Type"), "text/csv") || !strings.Contains(table.Body.String(), "all,,,cases,30,,,,\n") {
 		t.Errorf("%d %v\n%s", table.Code, table.Header(), table.Body)
@@ -203,4 +209,33 @@ func TestRulesAndFactsAreListed(t *testing.T) {
 		names += action.(object)["name"].(string) + " "
 	}
 	w.same("adjust allow challenge decline tag list case ", names)
+}
+
+func TestLabelsCountAsTheyWereKnownThen(t *testing.T) {
+	w := newWorld(t)
+	w.lived()
+	if err := w.store.CreateUser(t.Context(), storetest.User("p0"), nil); err != nil {
+		t.Fatal(err)
+	}
+	w.call(201, "POST", "/labels", object{"decision": 1, "verdict": "fraud", "reason": "the user was called"})
+	if err := w.clock.Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	for known, want := range map[string]int{"": 1, "2026-01-02T00:00:00Z": 0, "2036-01-01T00:00:00Z": 1} {
+		in := object{"rule": linux(), "from": january, "reason": "whom would it hit?"}
+		if known != "" {
+			in["knownBy"] = known
+		}
+		path := "/backtests/" + w.call(202, "POST", "/backtests", in)["id"].(string)
+		w.work()
+		done, frauds := w.call(200, "GET", path, nil), 0
+		for _, row := range done["report"].(object)["labels"].([]any) {
+			if row := row.(object); row["source"] == "analyst" {
+				frauds = int(row["fraud"].(float64))
+			}
+		}
+		if frauds != want {
+			t.Errorf("known by %q: %d frauds, want %d; %v", known, frauds, want, done["knownBy"])
+		}
+	}
 }

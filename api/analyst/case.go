@@ -13,7 +13,7 @@ import (
 type CaseOutput struct {
 	ID          string `json:"id" validate:"required" example:"019c8f5a-3c1e-7d42-9b0a-5e6f7a8b9c0d"`
 	Queue       string `json:"queue" validate:"required" example:"takeover"`
-	Decision    int64  `json:"decision" validate:"required" example:"1840"` // that raised it
+	Decision    int64  `json:"decision" validate:"required" example:"1840"` // that raised it; 0: the user has disowned a change of the account
 	User        string `json:"user,omitempty" example:"iaa_user@sandbox"`   // absent: nobody has the name, or the user is gone
 	OpenedAt    string `json:"openedAt" validate:"required" format:"date-time" example:"2026-03-04T12:00:00Z"`
 	OpenedBy    string `json:"openedBy" validate:"required" example:"rule:night-abroad"` // a rule, "user", or the caller of an analyst
@@ -68,7 +68,7 @@ type CaseList struct {
 //	@Success		200	{object}	CaseList
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Failure		500	{object}	api.Problem	"A fault of the server"
 //	@Failure		503	{object}	api.Problem	"The server is busy"
@@ -140,7 +140,7 @@ type QueueList struct {
 //	@Success		200	{object}	QueueList
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Failure		500	{object}	api.Problem	"A fault of the server"
 //	@Failure		503	{object}	api.Problem	"The server is busy"

@@ -37,7 +37,7 @@ const shownNotes = 100
 //	@Success		201	{object}	CaseDetail
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404	{object}	api.Problem	"Decision not found"
 //	@Failure		409	{object}	api.Problem	"The user of this decision was deleted"
 //	@Failure		413	{object}	api.Problem	"Body too large"
@@ -79,7 +79,7 @@ func (a *API) openCase(c *gin.Context) error {
 //	@Success		200	{object}	CaseDetail
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404	{object}	api.Problem	"Case not found"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Failure		500	{object}	api.Problem	"A fault of the server"
@@ -141,7 +141,7 @@ func notePage(notes []models.CaseNote, limit int) NoteList {
 //	@Success		200	{object}	NoteList
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404	{object}	api.Problem	"Case not found"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Failure		500	{object}	api.Problem	"A fault of the server"
@@ -178,7 +178,7 @@ type NoteInput struct {
 //	@Success		201	{object}	CaseDetail
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404	{object}	api.Problem	"Case not found"
 //	@Failure		409	{object}	api.Problem	"Case is locked by somebody else"
 //	@Failure		413	{object}	api.Problem	"Body too large"

@@ -23,7 +23,7 @@ import (
 //	@Success		200	{object}	CaseDetail
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404	{object}	api.Problem	"Case not found"
 //	@Failure		409	{object}	api.Problem	"Case is locked by somebody else"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
@@ -43,7 +43,7 @@ func (a *API) lockCase(c *gin.Context) error { return a.hold(c, a.cases.Lock) }
 //	@Success		200	{object}	CaseDetail
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404	{object}	api.Problem	"Case not found"
 //	@Failure		409	{object}	api.Problem	"Case is locked by somebody else"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
@@ -77,7 +77,7 @@ func (p *problems) result(value *string) models.CaseResult {
 // closeCase ends a case.
 //
 //	@Summary		Close a case
-//	@Description	Fraud and genuine label the login of its decision as well, as an analyst's. A closed case is never opened again.
+//	@Description	Fraud and genuine label the login of its decision as well, if it has one, as an analyst's. A closed case is never opened again.
 //	@Tags			cases
 //	@ID				closeCase
 //	@Produce		json
@@ -86,7 +86,7 @@ func (p *problems) result(value *string) models.CaseResult {
 //	@Success		200	{object}	CaseDetail
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404	{object}	api.Problem	"Case not found"
 //	@Failure		409	{object}	api.Problem	"Case is locked by somebody else"
 //	@Failure		413	{object}	api.Problem	"Body too large"
@@ -145,7 +145,7 @@ type RefusedCase struct {
 //	@Success		200	{object}	CloseManyOutput
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		413	{object}	api.Problem	"Body too large"
 //	@Failure		415	{object}	api.Problem	"Body of another kind"
 //	@Failure		429	{object}	api.Problem	"Too many requests"

@@ -63,7 +63,7 @@ func courseOf(e models.Event) (CourseEvent, error) {
 //	@Success		200	{object}	DecisionOutput
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404	{object}	api.Problem	"Decision not found"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Failure		500	{object}	api.Problem	"A fault of the server"
@@ -126,7 +126,7 @@ type RejudgeOutput struct {
 //	@Success		200		{object}	RejudgeOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404		{object}	api.Problem	"Decision not found"
 //	@Failure		409		{object}	api.Problem	"What decision 1840 was based on was erased with its user"
 //	@Failure		413		{object}	api.Problem	"Body too large"

@@ -94,7 +94,7 @@ type DecisionList struct {
 // listDecisions shows a page of decisions.
 //
 //	@Summary		Search decisions
-//	@Description	Newest first; what is given must all be true. A page looks at 20,000 decisions at most, of the user and the period alone. Of what is rare it may therefore be short or empty: as long as there is a `next`, go on. Give a period to go straight there.
+//	@Description	Newest first; what is given must all be true. A page looks at 20,000 decisions at most, of the user and the period alone. Of what is rare it may therefore be short or empty: as long as there is a `next`, go on. Give a period to go straight there. A `label` finds the decision that the label was given to which counts of its login, see the labels of a decision; what challenges came to is no label here.
 //	@Tags			decisions
 //	@ID				listDecisions
 //	@Produce		json
@@ -108,13 +108,14 @@ type DecisionList struct {
 //	@Param			shadowRule		query		string	false	"that this rule, in shadow, would have fired in"	maxlength(64)
 //	@Param			failedRule		query		string	false	"that this rule could not be evaluated in"			maxlength(64)
 //	@Param			tag				query		string	false	"that a live rule put this tag on"					maxlength(64)
+//	@Param			label			query		string	false	"labelled so by an analyst, the user or a file"		Enums(fraud, genuine)
 //	@Param			correlationId	query		string	false	"of the answer with this log-correlation-id"		maxlength(64)
 //	@Param			limit			query		int		false	"how many to show"									minimum(1)	maximum(200)	default(50)
 //	@Param			cursor			query		string	false	"where to go on: next of the page before"
 //	@Success		200				{object}	DecisionList
 //	@Failure		400				{object}	api.Problem	"Input validation failed"
 //	@Failure		401				{object}	api.Problem	"No valid API key"
-//	@Failure		403				{object}	api.Problem	"Scope missing"
+//	@Failure		403				{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		429				{object}	api.Problem	"Too many requests"
 //	@Failure		500				{object}	api.Problem	"A fault of the server"
 //	@Failure		503				{object}	api.Problem	"The server is busy"
@@ -148,6 +149,7 @@ func (p *problems) filter(c *gin.Context) models.DecisionFilter {
 	levels := risk.Levels()
 	f := models.DecisionFilter{
 		From: p.instant(c, "from"), To: p.instant(c, "to"), Code: p.code(c), Level: choice(p, c, "level", levels[:]...),
+		Label:         choice(p, c, "label", models.Fraud, models.Genuine),
 		CorrelationID: p.word(c, "correlationId", 64), Before: p.placeCursor(c), Limit: p.limit(c),
 	}
 	if reason := c.Query("reason"); reason != "" {

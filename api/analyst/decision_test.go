@@ -111,6 +111,9 @@ func TestDecisionsAreSearched(t *testing.T) {
 		d.Shadow = encoded(w, models.ShadowJudgement{Version: 2, Level: risk.High, Code: risk.Decline, Score: 600, Probability: .1, Rules: []string{"far-away"}})
 	})
 	w.decide("s4", models.User{}, func(d *models.Decision) { d.Shadow = []byte(`{"version":2,"failed":true}`) })
+	w.call(201, "POST", "/labels", object{"decision": 2, "verdict": "fraud", "reason": "a chargeback"})
+	w.call(201, "POST", "/labels", object{"decision": 1, "verdict": "fraud", "reason": "a mistake"})
+	w.call(201, "POST", "/labels", object{"decision": 1, "verdict": "genuine", "reason": "it was ada"})
 	at := func(minute int) string {
 		return start.Truncate(time.Hour).Add(time.Duration(minute) * time.Minute).Format(time.RFC3339)
 	}
@@ -135,6 +138,9 @@ func TestDecisionsAreSearched(t *testing.T) {
 		"a tag":              {url.Values{"tag": {"odd"}}, []float64{2}},
 		"no tag":             {url.Values{"reason": {"odd"}}, nil},
 		"a correlation":      {url.Values{"correlationId": {"correlation-s3"}}, []float64{3}},
+		"labelled fraud":     {url.Values{"label": {"fraud"}}, []float64{2}},
+		"labelled genuine":   {url.Values{"label": {"genuine"}, "limit": {"1"}}, []float64{1}},
+		"a user's fraud":     {url.Values{"label": {"fraud"}, "user": {"ada"}}, nil},
 		"a period":           {url.Values{"from": {at(2)}, "to": {at(4)}}, []float64{3, 2}},
 		"in another zone":    {url.Values{"from": {start.Add(4 * time.Minute).In(time.FixedZone("", 7200)).Format(time.RFC3339)}}, []float64{4}},
 		"all at once":        {url.Values{"user": {"bob"}, "from": {at(0)}, "to": {at(9)}, "code": {"3"}, "level": {"medium"}, "rule": {"far-away"}, "reason": {"new_country"}}, []float64{2}},
@@ -156,9 +162,9 @@ func TestDecisionsAreSearched(t *testing.T) {
 func TestASearchThatCannotBeIsToldWhy(t *testing.T) {
 	w := newWorld(t)
 	for name, c := range map[string]misuse{
-		"everything wrong": {"GET", "/decisions?user=@x&from=yesterday&to=2026-13-01T00:00:00Z&code=9&level=odd&reason=New%20Country&rule=A&shadowRule=A&failedRule=A&tag=A&limit=0&cursor=MQ", nil, 400, invalid, []string{
+		"everything wrong": {"GET", "/decisions?user=@x&from=yesterday&to=2026-13-01T00:00:00Z&code=9&level=odd&reason=New%20Country&rule=A&shadowRule=A&failedRule=A&tag=A&label=odd&limit=0&cursor=MQ", nil, 400, invalid, []string{
 			"user: must be userID@domain", "from: must be a time such as 2026-03-04T12:00:00Z (RFC 3339)", "to: must be a time such as 2026-03-04T12:00:00Z (RFC 3339)",
-			"code: must be a response code, such as 3", "level: must be one of [low medium high critical]", "cursor: must be the text that a page named as next",
+			"code: must be a response code, such as 3", "level: must be one of [low medium high critical]", "label: must be one of [fraud genuine]", "cursor: must be the text that a page named as next",
 			"limit: must be a whole number from 1 to 200", "reason: must be the code of a reason, such as new_country",
 			"rule: must be the id of a rule: lower-case letters, digits and hyphens", "shadowRule: must be the id of a rule: lower-case letters, digits and hyphens",
 			"failedRule: must be the id of a rule: lower-case letters, digits and hyphens", "tag: must be a tag: lower-case letters, digits and hyphens",

@@ -52,7 +52,7 @@ type DemandOutput struct {
 //	@Produce		json
 //	@Success		200	{object}	FactList
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Failure		500	{object}	api.Problem	"A fault of the server"
 //	@Failure		503	{object}	api.Problem	"The server is busy"

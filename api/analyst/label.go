@@ -46,7 +46,7 @@ type LoginLabels struct {
 //	@Success		200	{object}	LoginLabels
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404	{object}	api.Problem	"Decision not found"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Failure		500	{object}	api.Problem	"A fault of the server"
@@ -115,7 +115,7 @@ type LabelList struct {
 //	@Success		200	{object}	LabelList
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404	{object}	api.Problem	"Decision not found"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Failure		500	{object}	api.Problem	"A fault of the server"
@@ -188,7 +188,7 @@ type LabelInput struct {
 //	@Success		201	{object}	LabelOutput
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404	{object}	api.Problem	"Decision not found"
 //	@Failure		409	{object}	api.Problem	"The login is still under way: label it when it is over"
 //	@Failure		413	{object}	api.Problem	"Body too large"

@@ -52,7 +52,7 @@ const (
 //	@Success		200	{object}	ImportOutput
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		413	{object}	api.Problem	"Body too large"
 //	@Failure		415	{object}	api.Problem	"Body of another kind"
 //	@Failure		429	{object}	api.Problem	"Too many requests"

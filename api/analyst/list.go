@@ -82,7 +82,7 @@ type ListPage struct {
 //	@Success		200		{object}	ListPage
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Failure		500		{object}	api.Problem	"A fault of the server"
 //	@Failure		503		{object}	api.Problem	"The server is busy"
@@ -122,7 +122,7 @@ func (a *API) listLists(c *gin.Context) error {
 //	@Param			list	path		string	true	"its name"	example(leaked)
 //	@Success		200		{object}	ListOutput
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404		{object}	api.Problem	"List not found"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Failure		500		{object}	api.Problem	"A fault of the server"

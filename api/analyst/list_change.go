@@ -62,7 +62,7 @@ func valueOf[T any](of *T) (value T) {
 //	@Success		201		{object}	ListOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:publish missing"
 //	@Failure		409		{object}	api.Problem	"There is a list leaked"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
@@ -100,7 +100,7 @@ func (a *API) createList(c *gin.Context) error {
 //	@Success		200		{object}	ListOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:publish missing"
 //	@Failure		404		{object}	api.Problem	"List not found"
 //	@Failure		409		{object}	api.Problem	"The list is at revision 3, not 2"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -144,7 +144,7 @@ func (a *API) changeList(c *gin.Context) error {
 //	@Success		204
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:publish missing"
 //	@Failure		404	{object}	api.Problem	"List not found"
 //	@Failure		409	{object}	api.Problem	"The list is at revision 3, not 2"
 //	@Failure		429	{object}	api.Problem	"Too many requests"

@@ -3,6 +3,7 @@ package analyst
 import (
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -62,7 +63,7 @@ type EntryPage struct {
 //	@Success		200		{object}	EntryPage
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404		{object}	api.Problem	"List not found"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Failure		500		{object}	api.Problem	"A fault of the server"
@@ -118,7 +119,7 @@ func (p *problems) entryCursor(c *gin.Context) (after models.ListEntry) {
 	}
 	text, err := base64.RawURLEncoding.Strict().DecodeString(given)
 	kind, value, whole := strings.Cut(string(text), " ")
-	if err != nil || !whole || hasControls(value) || !utf8.ValidString(value) || kind == "" {
+	if err != nil || !whole || hasControls(value) || !utf8.ValidString(value) || !slices.Contains(entryKinds(), kind) {
 		p.add("cursor", notOurs)
 	}
 	return models.ListEntry{Kind: kind, Value: value}
@@ -139,7 +140,7 @@ func hasControls(text string) bool { return strings.ContainsFunc(text, unicode.I
 //	@Success		201		{object}	EntryOutput	"It is new"
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404		{object}	api.Problem	"List not found"
 //	@Failure		409		{object}	api.Problem	"There would be more than 1000000 entries, and no more are kept"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -191,7 +192,7 @@ func (a *API) addEntry(c *gin.Context) error {
 //	@Success		204
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404	{object}	api.Problem	"Entry not found"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Failure		500	{object}	api.Problem	"A fault of the server"

@@ -31,12 +31,12 @@ type ImportedOutput struct {
 //	@Success		200		{object}	ImportedOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404		{object}	api.Problem	"List not found"
 //	@Failure		409		{object}	api.Problem	"There would be more than 1000000 entries, and no more are kept"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not CSV"
-//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		429		{object}	api.Problem	"Too many requests, or another import is under way"
 //	@Failure		500		{object}	api.Problem	"A fault of the server"
 //	@Failure		503		{object}	api.Problem	"The server is busy"
 //	@Router			/risk/lists/{list}/import [post]
@@ -50,10 +50,17 @@ func (a *API) importList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	leave, err := a.imports.enter()
+	if err != nil {
+		return err
+	}
+	size := 0
+	defer func() { leave(pauseAfter(size)) }()
 	file, err := io.ReadAll(c.Request.Body)
 	if err != nil {
 		return fmt.Errorf("read body: %w", err)
 	}
+	size = len(file)
 	entries, added, err := a.lists.Import(c.Request.Context(), who, name, file)
 	if err != nil {
 		return err
@@ -72,9 +79,9 @@ func (a *API) importList(c *gin.Context) error {
 //	@Param			list	path		string	true	"its name"	example(leaked)
 //	@Success		200		{string}	string
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404		{object}	api.Problem	"List not found"
-//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Failure		429		{object}	api.Problem	"Too many requests, or another export is under way"
 //	@Failure		500		{object}	api.Problem	"A fault of the server"
 //	@Failure		503		{object}	api.Problem	"The server is busy"
 //	@Router			/risk/lists/{list}/export [get]
@@ -83,11 +90,20 @@ func (a *API) exportList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	file, err := a.lists.Export(c.Request.Context(), name)
+	leave, err := a.exports.enter()
 	if err != nil {
 		return err
 	}
+	defer leave(0)
 	c.Header("Content-Disposition", `attachment; filename="`+name+`.csv"`)
-	c.Data(http.StatusOK, csvMedia+"; charset=utf-8", file)
-	return nil
+	c.Header("Content-Type", csvMedia+"; charset=utf-8")
+	err = a.lists.Export(c.Request.Context(), name, c.Writer)
+	if err != nil && c.Writer.Written() {
+		panic(http.ErrAbortHandler) // a file that is cut off must not look like a whole one
+	}
+	if err != nil {
+		c.Header("Content-Disposition", "")
+		c.Header("Content-Type", "")
+	}
+	return err
 }

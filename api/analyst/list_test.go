@@ -315,6 +315,7 @@ func TestEveryProblemOfAListIsTold(t *testing.T) {
 		"to delete none":         {"DELETE", "/lists/none?revision=1&reason=why", nil, 404, "List not found", nil},
 		"odd pages":              {"GET", "/lists?limit=0&cursor=A+b", nil, 400, invalid, []string{"limit: must be a whole number from 1 to 200", "cursor: must be the text that a page named as next"}},
 		"odd pages of entries":   {"GET", "/lists/seen/entries?kind=x&limit=201&cursor=x", nil, 400, invalid, []string{"limit: must be a whole number from 1 to 200", "kind: must be one of [address cidr country network user device]", "cursor: must be the text that a page named as next"}},
+		"a page after no kind":   {"GET", "/lists/seen/entries?cursor=YQAgYg", nil, 400, invalid, []string{"cursor: must be the text that a page named as next"}},
 		"entries of none":        {"GET", "/lists/none/entries", nil, 404, "List not found", nil},
 		"an entry of nothing":    {"POST", "/lists/seen/entries", object{}, 400, invalid, []string{"kind: is required", "value: is required", "reason: is required"}},
 		"an odd entry":           {"POST", "/lists/seen/entries", object{"kind": "address", "value": "x", "reason": "why"}, 400, invalid, []string{"value: must be an IPv4 or IPv6 address"}},
@@ -387,5 +388,20 @@ func TestWhoMayDoWhatWithLists(t *testing.T) {
 		if answer := w.callAs(c.scope, c.method, c.path, c.body); answer.Code != c.status {
 			t.Errorf("%s %s: %d %s", c.method, c.path, answer.Code, answer.Body)
 		}
+	}
+}
+
+func TestWhatIsOverIsNotExported(t *testing.T) {
+	w := newWorld(t)
+	w.list("feed", "watch")
+	w.on("feed", "country", "NL")
+	w.call(201, "POST", "/lists/feed/entries", object{"kind": "country", "value": "BE", "expires": "2026-03-04T13:00:00Z", "reason": "an hour"})
+	if err := w.clock.Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	exported := w.callAs("ann", "GET", "/lists/feed/export", "").Body.String()
+	w.same("value,kind,note,expires\nNL,country,,\n", exported)
+	if answer := w.imports("feed", exported); answer.Code != 200 {
+		t.Error(answer.Body)
 	}
 }

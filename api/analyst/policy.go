@@ -99,7 +99,7 @@ type PolicyList struct {
 //	@Success		200		{object}	PolicyList
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Failure		500		{object}	api.Problem	"A fault of the server"
 //	@Failure		503		{object}	api.Problem	"The server is busy"
@@ -140,7 +140,7 @@ func (a *API) listPolicies(c *gin.Context) error {
 //	@Success		200		{object}	PolicyOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404		{object}	api.Problem	"Policy not found"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Failure		500		{object}	api.Problem	"A fault of the server"
@@ -167,7 +167,7 @@ func (a *API) showPolicy(c *gin.Context) error {
 //	@Produce	json
 //	@Success	200	{object}	PolicyOutput
 //	@Failure	401	{object}	api.Problem	"No valid API key"
-//	@Failure	403	{object}	api.Problem	"Scope missing"
+//	@Failure	403	{object}	api.Problem	"Scope risk:read missing"
 //	@Failure	404	{object}	api.Problem	"Policy not found"
 //	@Failure	429	{object}	api.Problem	"Too many requests"
 //	@Failure	500	{object}	api.Problem	"A fault of the server"

@@ -33,7 +33,7 @@ type PolicyDifference struct {
 //	@Success		200		{object}	PolicyDiff
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404		{object}	api.Problem	"Policy not found"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Failure		500		{object}	api.Problem	"A fault of the server"

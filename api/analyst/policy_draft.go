@@ -46,7 +46,7 @@ func (p *problems) forget(field string) {
 //	@Success		201		{object}	PolicyOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		409		{object}	api.Problem	"The version it begins with is not a valid policy any more"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
@@ -89,7 +89,7 @@ func (a *API) createPolicy(c *gin.Context) error {
 //	@Success		200		{object}	PolicyOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404		{object}	api.Problem	"Policy not found"
 //	@Failure		409		{object}	api.Problem	"Version 2 is at revision 3, not 2"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -132,7 +132,7 @@ func (a *API) changePolicy(c *gin.Context) error {
 //	@Success		204
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404	{object}	api.Problem	"Policy not found"
 //	@Failure		409	{object}	api.Problem	"Version 2 is live, not draft"
 //	@Failure		429	{object}	api.Problem	"Too many requests"

@@ -45,7 +45,7 @@ type RollBackInput struct {
 //	@Success		200		{object}	PolicyOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:publish missing"
 //	@Failure		404		{object}	api.Problem	"Policy not found"
 //	@Failure		409		{object}	api.Problem	"Version 2 is at revision 3, not 2"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -87,7 +87,7 @@ func (a *API) shadowPolicy(c *gin.Context) error {
 //	@Success		200		{object}	PolicyOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:publish missing"
 //	@Failure		404		{object}	api.Problem	"Policy not found"
 //	@Failure		409		{object}	api.Problem	"Version 1 is not live, version 3 is"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -129,7 +129,7 @@ func (a *API) publishPolicy(c *gin.Context) error {
 //	@Success		200		{object}	PolicyOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:publish missing"
 //	@Failure		404		{object}	api.Problem	"Policy not found"
 //	@Failure		409		{object}	api.Problem	"Version 1 is live: publish another to retire it"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -168,7 +168,7 @@ func (a *API) retirePolicy(c *gin.Context) error {
 //	@Success		201		{object}	PolicyOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:publish missing"
 //	@Failure		404		{object}	api.Problem	"Policy not found"
 //	@Failure		409		{object}	api.Problem	"Version 2 is not live, version 3 is"
 //	@Failure		413		{object}	api.Problem	"Body too large"

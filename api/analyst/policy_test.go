@@ -175,6 +175,30 @@ func TestEveryProblemOfARequestIsTold(t *testing.T) {
 	}
 }
 
+func TestAPolicyNamesAllNoticesOrNone(t *testing.T) {
+	w := newWorld(t)
+	half := policy(nil)
+	half["notices"] = object{"newDevice": true, "newPlace": 1}
+	answer := w.call(400, "POST", "/policies", object{"policy": half, "reason": "why"})
+	w.same([]string{
+		"notices.newPlace: is not known here", "notices.newCountry: is required",
+		"notices.newNetwork: is required", "notices.failures: is required",
+	}, complaints(answer))
+	silent := w.draft(func(p *risk.Policy) { p.Notices = &risk.Notices{NewDevice: true, NewCountry: true} })
+	unsaid := w.draft(func(p *risk.Policy) { p.Notices = nil })
+	usual := w.draft(nil)
+	for against, want := range map[int]string{
+		silent: `[{"new":true,"old":false,"path":"notices.failures"}]`,
+		unsaid: `[{"new":{"failures":true,"newCountry":true,"newDevice":true,"newNetwork":false},"path":"notices"}]`,
+	} {
+		diff := w.call(200, "GET", fmt.Sprintf("/policies/%d/diff?against=%d", usual, against), nil)
+		got, err := json.Marshal(diff["differences"])
+		if err != nil || string(got) != want {
+			t.Errorf("%v, want %s", diff, want)
+		}
+	}
+}
+
 func TestStepsThatTheStateDoesNotAllowAreConflicts(t *testing.T) {
 	w := newWorld(t)
 	live := w.draft(nil)                                                                                                  // 2
@@ -263,6 +287,9 @@ func takesBody(method, path string) bool {
 	return method != http.MethodGet && method != http.MethodDelete && !strings.HasSuffix(path, "/test")
 }
 
+// both are the scopes that whoever has somebody told everything must hold.
+const both = "reading-writer"
+
 // doors are the operations of the room, each with its scope.
 func doors() map[string]string {
 	return map[string]string{
@@ -275,9 +302,9 @@ func doors() map[string]string {
 		"POST /backtests": "risk:write", "DELETE /backtests/1": "risk:write",
 		"GET /facts": "risk:read", "GET /rules": "risk:read", "POST /rules/check": "risk:read",
 		"GET /webhooks": "risk:read", "GET " + noHook: "risk:read", "GET " + noHook + "/deliveries": "risk:read",
-		"POST /webhooks": "risk:write", "PATCH " + noHook: "risk:write", "DELETE " + noHook: "risk:write",
-		"POST " + noHook + "/rotate": "risk:write", "POST " + noHook + "/test": "risk:write", "POST " + noHook + "/replay": "risk:write",
-		"POST " + noHook + "/deliveries/" + noRow + "/replay": "risk:write",
+		"POST /webhooks": both, "PATCH " + noHook: both, "DELETE " + noHook: "risk:write",
+		"POST " + noHook + "/rotate": both, "POST " + noHook + "/test": both, "POST " + noHook + "/replay": both,
+		"POST " + noHook + "/deliveries/" + noRow + "/replay": both,
 	}
 }
 
@@ -291,6 +318,7 @@ func TestEachDoorOpensToItsScopeAlone(t *testing.T) {
 		}
 		for key, forbidden := range map[string]bool{
 			"risk:read": scope != "risk:read", "risk:write": scope != "risk:write", "risk:publish": scope != "risk:publish",
+			both: scope != "risk:read" && scope != "risk:write" && scope != both,
 		} {
 			if answer := w.callAs(key, method, path, body); (answer.Code == 403) != forbidden {
 				t.Errorf("%s with %s: %d %s", door, key, answer.Code, answer.Body)

@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"riskgate/analysis"
+	"riskgate/login"
 	"riskgate/models"
 )
 
@@ -29,6 +30,8 @@ func (a *API) Mount(r Registrar) {
 	a.mountPolicies(r)
 	a.mountLists(r)
 	a.mountDecisions(r)
+	a.mountCases(r)
+	a.mountRules(r)
 	a.mountBacktests(r)
 	a.mountWebhooks(r)
 }
@@ -78,8 +81,8 @@ func (a *API) mountDecisions(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/drift", models.ScopeRiskRead, a.showDrift)
 }
 
-// mountBacktests registers rules and backtests.
-func (a *API) mountBacktests(r Registrar) {
+// mountCases registers the queues of what somebody should look at.
+func (a *API) mountCases(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/queues", models.ScopeRiskRead, a.listQueues)
 	r.Handle(http.MethodGet, "/risk/cases", models.ScopeRiskRead, a.listCases)
 	r.Handle(http.MethodPost, "/risk/cases", models.ScopeRiskWrite, a.openCase)
@@ -90,27 +93,44 @@ func (a *API) mountBacktests(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/cases/:case/notes", models.ScopeRiskRead, a.listNotes)
 	r.Handle(http.MethodPost, "/risk/cases/:case/notes", models.ScopeRiskWrite, a.addNote)
 	r.Handle(http.MethodPost, "/risk/cases/:case/close", models.ScopeRiskWrite, a.closeCase)
-	r.Handle(http.MethodGet, "/risk/backtests", models.ScopeRiskRead, a.listBacktests)
-	r.Handle(http.MethodPost, "/risk/backtests", models.ScopeRiskWrite, a.queueBacktest)
-	r.Handle(http.MethodGet, "/risk/backtests/:id", models.ScopeRiskRead, a.showBacktest)
-	r.Handle(http.MethodDelete, "/risk/backtests/:id", models.ScopeRiskWrite, a.cancelBacktest)
-	r.Handle(http.MethodGet, "/risk/backtests/:id/report.csv", models.ScopeRiskRead, a.showBacktestCSV)
+}
 
+// mountRules registers rules and what they are made of.
+func (a *API) mountRules(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/facts", models.ScopeRiskRead, a.listFacts)
 	r.Handle(http.MethodGet, "/risk/rules", models.ScopeRiskRead, a.listRules)
 	r.Handle(http.MethodPost, "/risk/rules/check", models.ScopeRiskRead, a.checkRule)
 }
 
+// mountBacktests registers backtests.
+func (a *API) mountBacktests(r Registrar) {
+	r.Handle(http.MethodGet, "/risk/backtests", models.ScopeRiskRead, a.listBacktests)
+	r.Handle(http.MethodPost, "/risk/backtests", models.ScopeRiskWrite, a.queueBacktest)
+	r.Handle(http.MethodGet, "/risk/backtests/:id", models.ScopeRiskRead, a.showBacktest)
+	r.Handle(http.MethodDelete, "/risk/backtests/:id", models.ScopeRiskWrite, a.cancelBacktest)
+	r.Handle(http.MethodGet, "/risk/backtests/:id/report.csv", models.ScopeRiskRead, a.showBacktestCSV)
+}
+
+// reading keeps those out who must not read: a webhook tells everything.
+func reading(handle func(*gin.Context) error) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		if !login.CallerFrom(c.Request.Context()).Allows(models.ScopeRiskRead) {
+			return models.Errorf(models.Forbidden, "The scope %q is needed, too", string(models.ScopeRiskRead))
+		}
+		return handle(c)
+	}
+}
+
 // mountWebhooks registers webhooks.
 func (a *API) mountWebhooks(r Registrar) {
 	r.Handle(http.MethodGet, "/risk/webhooks", models.ScopeRiskRead, a.listWebhooks)
-	r.Handle(http.MethodPost, "/risk/webhooks", models.ScopeRiskWrite, a.createWebhook)
+	r.Handle(http.MethodPost, "/risk/webhooks", models.ScopeRiskWrite, reading(a.createWebhook))
 	r.Handle(http.MethodGet, "/risk/webhooks/:id", models.ScopeRiskRead, a.showWebhook)
-	r.Handle(http.MethodPatch, "/risk/webhooks/:id", models.ScopeRiskWrite, a.changeWebhook)
+	r.Handle(http.MethodPatch, "/risk/webhooks/:id", models.ScopeRiskWrite, reading(a.changeWebhook))
 	r.Handle(http.MethodDelete, "/risk/webhooks/:id", models.ScopeRiskWrite, a.deleteWebhook)
-	r.Handle(http.MethodPost, "/risk/webhooks/:id/rotate", models.ScopeRiskWrite, a.rotateWebhook)
-	r.Handle(http.MethodPost, "/risk/webhooks/:id/test", models.ScopeRiskWrite, a.testWebhook)
-	r.Handle(http.MethodPost, "/risk/webhooks/:id/replay", models.ScopeRiskWrite, a.replayPeriod)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/rotate", models.ScopeRiskWrite, reading(a.rotateWebhook))
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/test", models.ScopeRiskWrite, reading(a.testWebhook))
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/replay", models.ScopeRiskWrite, reading(a.replayPeriod))
 	r.Handle(http.MethodGet, "/risk/webhooks/:id/deliveries", models.ScopeRiskRead, a.listDeliveries)
-	r.Handle(http.MethodPost, "/risk/webhooks/:id/deliveries/:event/replay", models.ScopeRiskWrite, a.replayDelivery)
+	r.Handle(http.MethodPost, "/risk/webhooks/:id/deliveries/:event/replay", models.ScopeRiskWrite, reading(a.replayDelivery))
 }

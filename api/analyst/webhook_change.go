@@ -49,7 +49,7 @@ type RotateInput struct {
 //	@Success		201		{object}	NewSecretOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:write or risk:read missing: both are needed"
 //	@Failure		409		{object}	api.Problem	"There may be 50 webhooks at most"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
@@ -96,7 +96,7 @@ func (p *problems) line(field string, value *string, most int) {
 //	@Success		200		{object}	WebhookOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:write or risk:read missing: both are needed"
 //	@Failure		404		{object}	api.Problem	"Webhook not found"
 //	@Failure		409		{object}	api.Problem	"The webhook is at revision 2, not 1"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -144,7 +144,7 @@ func (a *API) changeWebhook(c *gin.Context) error {
 //	@Success		200		{object}	NewSecretOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:write or risk:read missing: both are needed"
 //	@Failure		404		{object}	api.Problem	"Webhook not found"
 //	@Failure		409		{object}	api.Problem	"The webhook is at revision 2, not 1"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -192,7 +192,7 @@ func (a *API) rotateWebhook(c *gin.Context) error {
 //	@Success		204
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write missing"
 //	@Failure		404	{object}	api.Problem	"Webhook not found"
 //	@Failure		409	{object}	api.Problem	"The webhook is at revision 2, not 1"
 //	@Failure		429	{object}	api.Problem	"Too many requests"

@@ -54,7 +54,7 @@ type DeliveryList struct {
 //	@Success		200		{object}	DeliveryList
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:read missing"
 //	@Failure		404		{object}	api.Problem	"Webhook not found"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
 //	@Failure		500		{object}	api.Problem	"A fault of the server"
@@ -99,7 +99,7 @@ func (a *API) listDeliveries(c *gin.Context) error {
 //	@Success		202	{object}	DeliveryOutput
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope risk:write or risk:read missing: both are needed"
 //	@Failure		404	{object}	api.Problem	"Webhook not found"
 //	@Failure		409	{object}	api.Problem	"The webhook is off"
 //	@Failure		415	{object}	api.Problem	"Body not JSON"

@@ -41,7 +41,7 @@ type ReplayOutput struct {
 //	@Success		202		{object}	DeliveryOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:write or risk:read missing: both are needed"
 //	@Failure		404		{object}	api.Problem	"Delivery not found"
 //	@Failure		409		{object}	api.Problem	"The delivery is queued"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -81,7 +81,7 @@ func (a *API) replayDelivery(c *gin.Context) error {
 //	@Success		202		{object}	ReplayOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope risk:write or risk:read missing: both are needed"
 //	@Failure		404		{object}	api.Problem	"Webhook not found"
 //	@Failure		409		{object}	api.Problem	"The webhook is off"
 //	@Failure		413		{object}	api.Problem	"Body too large"

@@ -119,7 +119,7 @@ func (a *API) assignment(c *gin.Context) (string, models.UserName, error) {
 //	@Success	200		{object}	AssignmentOutput
 //	@Failure	400		{object}	api.Problem	"Input validation failed"
 //	@Failure	401		{object}	api.Problem	"No valid API key"
-//	@Failure	403		{object}	api.Problem	"Scope missing"
+//	@Failure	403		{object}	api.Problem	"Scope device missing"
 //	@Failure	404		{object}	api.Problem	"User or authenticator not found"
 //	@Failure	409		{object}	api.Problem	"Authenticator is already assigned"
 //	@Failure	413		{object}	api.Problem	"Body too large"
@@ -154,7 +154,7 @@ var errNotTheirs = models.Errorf(models.Conflict, "Authenticator is not assigned
 //	@Success	200		{object}	AssignmentOutput
 //	@Failure	400		{object}	api.Problem	"Input validation failed"
 //	@Failure	401		{object}	api.Problem	"No valid API key"
-//	@Failure	403		{object}	api.Problem	"Scope missing"
+//	@Failure	403		{object}	api.Problem	"Scope device missing"
 //	@Failure	404		{object}	api.Problem	"Authenticator not found"
 //	@Failure	409		{object}	api.Problem	"Authenticator is not assigned to this user"
 //	@Failure	413		{object}	api.Problem	"Body too large"

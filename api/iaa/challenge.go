@@ -43,7 +43,7 @@ const usualChallenge = 6
 //	@Success		200		{object}	ChallengeOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope login missing"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"

@@ -20,7 +20,7 @@ func (a *API) later(*gin.Context) error { return errLater }
 //	@Produce		json
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope user missing"
 //	@Failure		413	{object}	api.Problem	"Body too large"
 //	@Failure		415	{object}	api.Problem	"Body not JSON"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
@@ -40,7 +40,7 @@ func (a *API) checkRegistration(c *gin.Context) error { return a.later(c) }
 //	@Param			registration	path		string		true	"registration ID"	example(9f1c2b7d3e5a48f6b0c1d2e3f4a5b6c7)
 //	@Failure		400				{object}	api.Problem	"Input validation failed"
 //	@Failure		401				{object}	api.Problem	"No valid API key"
-//	@Failure		403				{object}	api.Problem	"Scope missing"
+//	@Failure		403				{object}	api.Problem	"Scope device missing"
 //	@Failure		413				{object}	api.Problem	"Body too large"
 //	@Failure		415				{object}	api.Problem	"Body not JSON"
 //	@Failure		429				{object}	api.Problem	"Too many requests"
@@ -60,7 +60,7 @@ func (a *API) addDevice(c *gin.Context) error { return a.later(c) }
 //	@Param			registration	path		string		true	"registration ID"	example(9f1c2b7d3e5a48f6b0c1d2e3f4a5b6c7)
 //	@Failure		400				{object}	api.Problem	"Input validation failed"
 //	@Failure		401				{object}	api.Problem	"No valid API key"
-//	@Failure		403				{object}	api.Problem	"Scope missing"
+//	@Failure		403				{object}	api.Problem	"Scope device missing"
 //	@Failure		413				{object}	api.Problem	"Body too large"
 //	@Failure		415				{object}	api.Problem	"Body not JSON"
 //	@Failure		429				{object}	api.Problem	"Too many requests"
@@ -80,7 +80,7 @@ func (a *API) activateDevice(c *gin.Context) error { return a.later(c) }
 //	@Param			user	path		string		true	"userID@domain"	example(face_user@sandbox)
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope device missing"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
@@ -100,7 +100,7 @@ func (a *API) askFIDOAuthentication(c *gin.Context) error { return a.later(c) }
 //	@Param			user	path		string		true	"userID@domain"	example(face_user@sandbox)
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope device missing"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
@@ -120,7 +120,7 @@ func (a *API) askFIDORegistration(c *gin.Context) error { return a.later(c) }
 //	@Param			user	path		string		true	"userID@domain"	example(face_user@sandbox)
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope device missing"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
@@ -139,7 +139,7 @@ func (a *API) registerFIDO(c *gin.Context) error { return a.later(c) }
 //	@Produce		json
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope login missing"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
 //	@Failure		500	{object}	api.Problem	"A fault of the server"
 //	@Failure		501	{object}	api.Problem	"Not offered"

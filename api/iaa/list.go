@@ -29,7 +29,7 @@ type UserList struct {
 //	@Success	200		{object}	UserList
 //	@Failure	400		{object}	api.Problem	"Input validation failed"
 //	@Failure	401		{object}	api.Problem	"No valid API key"
-//	@Failure	403		{object}	api.Problem	"Scope missing"
+//	@Failure	403		{object}	api.Problem	"Scope user missing"
 //	@Failure	429		{object}	api.Problem	"Too many requests"
 //	@Failure	500		{object}	api.Problem	"A fault of the server"
 //	@Failure	503		{object}	api.Problem	"The server is busy"
@@ -76,7 +76,7 @@ type AuthenticatorList struct {
 //	@Success	200				{object}	AuthenticatorList
 //	@Failure	400				{object}	api.Problem	"Input validation failed"
 //	@Failure	401				{object}	api.Problem	"No valid API key"
-//	@Failure	403				{object}	api.Problem	"Scope missing"
+//	@Failure	403				{object}	api.Problem	"Scope device missing"
 //	@Failure	429				{object}	api.Problem	"Too many requests"
 //	@Failure	500				{object}	api.Problem	"A fault of the server"
 //	@Failure	503				{object}	api.Problem	"The server is busy"

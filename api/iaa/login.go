@@ -57,7 +57,7 @@ const loginEvent = "LoginAttempt"
 //	@Success		200		{object}	LoginOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope login missing"
 //	@Failure		404		{object}	api.Problem	"User not found; for callers with the scope user-state only"
 //	@Failure		409		{object}	api.Problem	"Authentication failed"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -103,8 +103,8 @@ func (p *problems) plain(a *login.Attempt) {
 	for _, field := range adaptiveFields() {
 		p.drop(field)
 	}
-	a.Fingerprint, a.DeviceToken, a.RelationshipRef = login.Fingerprint{}, nil, a.Name.UserID
-	a.SessionID, a.ApplicationRef, a.ClientIP = "", "", login.Attempt{}.ClientIP
+	a.Fingerprint, a.DeviceToken = login.Fingerprint{}, nil
+	a.SessionID, a.ClientIP = "", login.Attempt{}.ClientIP
 	if a.Credential.Kind == login.NoCredential {
 		p.add("credentials", "is required")
 	}
@@ -122,7 +122,7 @@ func (p *problems) plain(a *login.Attempt) {
 //	@Success		200		{object}	LoginOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope login missing"
 //	@Failure		404		{object}	api.Problem	"User not found; for callers with the scope user-state only"
 //	@Failure		409		{object}	api.Problem	"Authentication failed"
 //	@Failure		413		{object}	api.Problem	"Body too large"

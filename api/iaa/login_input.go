@@ -71,12 +71,7 @@ func (in *Adaptive) check(p *problems, a *login.Attempt) {
 	if in.SessionID != nil && !hexDigits.MatchString(*in.SessionID) {
 		p.add("sessionID", "must be 2 to 100 hex digits")
 	}
-	a.RelationshipRef = a.Name.UserID
-	if in.RelationshipRef != nil {
-		a.RelationshipRef = *in.RelationshipRef
-	}
 	a.SessionID = strings.ToLower(value(in.SessionID))
-	a.ApplicationRef = value(in.ApplicationRef)
 	a.DeviceToken = in.DeviceToken
 	a.ClientIP = clientIP(p, in.ClientIP)
 }

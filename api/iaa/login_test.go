@@ -47,9 +47,9 @@ func TestTheSampleLoginIsReadWhole(t *testing.T) {
 	}
 	want := login.Attempt{
 		Name: models.UserName{UserID: "iaa_user", Domain: "sandbox"}, Adaptive: true, Lane: risk.LaneLogin,
-		Fingerprint:     login.Fingerprint{Present: true, Raw: vectorOne, Hash: hashOne},
-		DeviceToken:     &token,
-		RelationshipRef: "iaa_user", SessionID: "4ed23ea44f23", ApplicationRef: "web shop", RequestID: "abc",
+		Fingerprint: login.Fingerprint{Present: true, Raw: vectorOne, Hash: hashOne},
+		DeviceToken: &token,
+		SessionID:   "4ed23ea44f23", RequestID: "abc",
 		ClientIP: netip.MustParseAddr("192.168.0.1"), Connection: netip.MustParseAddr("198.51.100.7"),
 		Credential: login.Credential{Kind: login.OTP, Value: "012345", Challenge: "777"},
 		AskMessage: true, Wait: 30 * seconds, Title: "Hello", Subject: "Log in?",
@@ -109,7 +109,7 @@ func TestWhatIsAbsentHasItsMeaning(t *testing.T) {
 	if got.Fingerprint.Present || got.ClientIP.IsValid() || got.SessionID != "" || got.RequestID != "" || got.Wait != 0 || got.DeviceToken != nil {
 		t.Errorf("%+v", got)
 	}
-	if got.RelationshipRef != "iaa_user" || !got.Push || got.AskMessage || got.Attributes != nil {
+	if !got.Push || got.AskMessage || got.Attributes != nil {
 		t.Errorf("%+v", got)
 	}
 }
@@ -242,7 +242,7 @@ func TestAPlainLoginIgnoresTheAdaptiveFields(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	got := w.Service.Last()
-	if got.Adaptive || got.Fingerprint.Present || got.SessionID != "" || got.ClientIP.IsValid() || got.RelationshipRef != "iaa_user" || got.DeviceToken != nil {
+	if got.Adaptive || got.Fingerprint.Present || got.SessionID != "" || got.ClientIP.IsValid() || got.DeviceToken != nil {
 		t.Errorf("%+v", got)
 	}
 	w.same(map[string]string{"note": "x"}, got.Attributes)

@@ -100,8 +100,8 @@ func TestNamesComeInEverySpelling(t *testing.T) {
 
 func TestJavaEscapesAreRead(t *testing.T) {
 	w := newWorld(t)
-	got := w.attempt(`{"\u006fbjectType":"AdaptiveLoginInput","applicationRef":"my app \u00A9","a\/b":"c\/d","credentials":{"passKey":"\u003cp\u003e\/"}}`)
-	if got.ApplicationRef != "my app ©" || got.Attributes["a/b"] != "c/d" || got.Credential.Value.Reveal() != "<p>/" {
+	got := w.attempt(`{"\u006fbjectType":"AdaptiveLoginInput","app":"my app \u00A9","a\/b":"c\/d","credentials":{"passKey":"\u003cp\u003e\/"}}`)
+	if got.Attributes["app"] != "my app ©" || got.Attributes["a/b"] != "c/d" || got.Credential.Value.Reveal() != "<p>/" {
 		t.Errorf("%+v", got)
 	}
 }

@@ -93,7 +93,7 @@ var (
 //	@Success		200		{object}	RegisterOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope user missing"
 //	@Failure		409		{object}	api.Problem	"User already exists"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
@@ -176,7 +176,7 @@ func (b *registerBody) activation() error {
 //	@Success		200		{object}	RegisterOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope user missing"
 //	@Failure		404		{object}	api.Problem	"User not found"
 //	@Failure		409		{object}	api.Problem	"The user was changed meanwhile"
 //	@Failure		413		{object}	api.Problem	"Body too large"

@@ -43,7 +43,7 @@ type UnknownSession struct {
 //	@Success		200			{object}	SessionOutput
 //	@Failure		400			{object}	api.Problem		"Input validation failed"
 //	@Failure		401			{object}	api.Problem		"No valid API key"
-//	@Failure		403			{object}	api.Problem		"Scope missing"
+//	@Failure		403			{object}	api.Problem		"Scope session missing"
 //	@Failure		404			{object}	UnknownSession	"No such session, as far as this caller may know"
 //	@Failure		429			{object}	api.Problem		"Too many readings"
 //	@Failure		500			{object}	api.Problem		"A fault of the server"

@@ -49,7 +49,7 @@ const (
 //	@Success		200		{object}	LoginOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope transaction missing"
 //	@Failure		404		{object}	api.Problem	"User not found; for callers with the scope user-state only"
 //	@Failure		409		{object}	api.Problem	"Authentication failed"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -105,7 +105,7 @@ func (b *transactionBody) check(p *problems, a *login.Attempt) {
 //	@Success		200		{object}	TransactionOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope transaction missing"
 //	@Failure		404		{object}	api.Problem	"User not found; for callers with the scope user-state only"
 //	@Failure		409		{object}	api.Problem	"User is locked; for callers with the scope user-state only"
 //	@Failure		413		{object}	api.Problem	"Body too large"

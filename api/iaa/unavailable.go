@@ -20,7 +20,7 @@ func (a *API) notOffered(*gin.Context) error { return errNotOffered }
 //	@Produce		json
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope device missing"
 //	@Failure		413	{object}	api.Problem	"Body too large"
 //	@Failure		415	{object}	api.Problem	"Body not JSON"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
@@ -39,7 +39,7 @@ func (a *API) orchestrate(c *gin.Context) error { return a.notOffered(c) }
 //	@Produce		json
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope device missing"
 //	@Failure		413	{object}	api.Problem	"Body too large"
 //	@Failure		415	{object}	api.Problem	"Body not JSON"
 //	@Failure		429	{object}	api.Problem	"Too many requests"
@@ -59,7 +59,7 @@ func (a *API) orchestrateV2(c *gin.Context) error { return a.notOffered(c) }
 //	@Param			serial	path		string		true	"serial number"	example(TOT0000001)
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope device missing"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
 //	@Failure		429		{object}	api.Problem	"Too many requests"
@@ -80,7 +80,7 @@ func (a *API) generateActivationMessage(c *gin.Context) error { return a.notOffe
 //	@Param			application	path		string		true	"its application"	example(TOTP)
 //	@Failure		400			{object}	api.Problem	"Input validation failed"
 //	@Failure		401			{object}	api.Problem	"No valid API key"
-//	@Failure		403			{object}	api.Problem	"Scope missing"
+//	@Failure		403			{object}	api.Problem	"Scope device missing"
 //	@Failure		413			{object}	api.Problem	"Body too large"
 //	@Failure		415			{object}	api.Problem	"Body not JSON"
 //	@Failure		429			{object}	api.Problem	"Too many requests"
@@ -101,7 +101,7 @@ func (a *API) syncAuthenticator(c *gin.Context) error { return a.notOffered(c) }
 //	@Param			application	path		string		true	"its application"	example(VOTP)
 //	@Failure		400			{object}	api.Problem	"Input validation failed"
 //	@Failure		401			{object}	api.Problem	"No valid API key"
-//	@Failure		403			{object}	api.Problem	"Scope missing"
+//	@Failure		403			{object}	api.Problem	"Scope device missing"
 //	@Failure		413			{object}	api.Problem	"Body too large"
 //	@Failure		415			{object}	api.Problem	"Body not JSON"
 //	@Failure		429			{object}	api.Problem	"Too many requests"
@@ -122,7 +122,7 @@ func (a *API) generateVirtualSignature(c *gin.Context) error { return a.notOffer
 //	@Param			application	path		string		true	"its application"	example(TOTP)
 //	@Failure		400			{object}	api.Problem	"Input validation failed"
 //	@Failure		401			{object}	api.Problem	"No valid API key"
-//	@Failure		403			{object}	api.Problem	"Scope missing"
+//	@Failure		403			{object}	api.Problem	"Scope device missing"
 //	@Failure		413			{object}	api.Problem	"Body too large"
 //	@Failure		415			{object}	api.Problem	"Body not JSON"
 //	@Failure		429			{object}	api.Problem	"Too many requests"

@@ -104,7 +104,7 @@ func (in *UserInput) check(p *problems) account.Input {
 //	@Success		200		{object}	UserOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope user missing"
 //	@Failure		409		{object}	api.Problem	"User already exists"
 //	@Failure		413		{object}	api.Problem	"Body too large"
 //	@Failure		415		{object}	api.Problem	"Body not JSON"
@@ -135,7 +135,7 @@ func (a *API) createUser(c *gin.Context) error {
 //	@Success		200		{object}	UserOutput
 //	@Failure		400		{object}	api.Problem	"Input validation failed"
 //	@Failure		401		{object}	api.Problem	"No valid API key"
-//	@Failure		403		{object}	api.Problem	"Scope missing"
+//	@Failure		403		{object}	api.Problem	"Scope user missing"
 //	@Failure		404		{object}	api.Problem	"User not found"
 //	@Failure		409		{object}	api.Problem	"The user was changed meanwhile, or the address is taken"
 //	@Failure		413		{object}	api.Problem	"Body too large"
@@ -165,7 +165,7 @@ func (a *API) changeUser(c *gin.Context) error {
 //	@Success	200		{object}	UserOutput
 //	@Failure	400		{object}	api.Problem	"Input validation failed"
 //	@Failure	401		{object}	api.Problem	"No valid API key"
-//	@Failure	403		{object}	api.Problem	"Scope missing"
+//	@Failure	403		{object}	api.Problem	"Scope user missing"
 //	@Failure	404		{object}	api.Problem	"User not found"
 //	@Failure	429		{object}	api.Problem	"Too many requests"
 //	@Failure	500		{object}	api.Problem	"A fault of the server"

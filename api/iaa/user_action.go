@@ -19,7 +19,7 @@ import (
 //	@Success	204
 //	@Failure	400	{object}	api.Problem	"Input validation failed"
 //	@Failure	401	{object}	api.Problem	"No valid API key"
-//	@Failure	403	{object}	api.Problem	"Scope missing"
+//	@Failure	403	{object}	api.Problem	"Scope user missing"
 //	@Failure	404	{object}	api.Problem	"User not found"
 //	@Failure	429	{object}	api.Problem	"Too many requests"
 //	@Failure	500	{object}	api.Problem	"A fault of the server"
@@ -38,7 +38,7 @@ func (a *API) deleteUser(c *gin.Context) error { return a.act(c, a.accounts.Dele
 //	@Success		204
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope user missing"
 //	@Failure		404	{object}	api.Problem	"User not found"
 //	@Failure		413	{object}	api.Problem	"Body too large"
 //	@Failure		415	{object}	api.Problem	"Body not JSON"
@@ -59,7 +59,7 @@ func (a *API) unlockUser(c *gin.Context) error { return a.act(c, a.accounts.Unlo
 //	@Success		204
 //	@Failure		400	{object}	api.Problem	"Input validation failed"
 //	@Failure		401	{object}	api.Problem	"No valid API key"
-//	@Failure		403	{object}	api.Problem	"Scope missing"
+//	@Failure		403	{object}	api.Problem	"Scope user missing"
 //	@Failure		404	{object}	api.Problem	"User not found"
 //	@Failure		413	{object}	api.Problem	"Body too large"
 //	@Failure		415	{object}	api.Problem	"Body not JSON"
@@ -79,7 +79,7 @@ func (a *API) resetPassword(c *gin.Context) error { return a.act(c, a.accounts.R
 //	@Success	204
 //	@Failure	400	{object}	api.Problem	"Input validation failed"
 //	@Failure	401	{object}	api.Problem	"No valid API key"
-//	@Failure	403	{object}	api.Problem	"Scope missing"
+//	@Failure	403	{object}	api.Problem	"Scope user missing"
 //	@Failure	404	{object}	api.Problem	"User not found"
 //	@Failure	413	{object}	api.Problem	"Body too large"
 //	@Failure	415	{object}	api.Problem	"Body not JSON"

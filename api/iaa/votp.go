@@ -46,7 +46,7 @@ var (
 //	@Success		200			{object}	VOTPOutput
 //	@Failure		400			{object}	api.Problem	"Input validation failed"
 //	@Failure		401			{object}	api.Problem	"No valid API key"
-//	@Failure		403			{object}	api.Problem	"Scope missing"
+//	@Failure		403			{object}	api.Problem	"Scope login missing"
 //	@Failure		404			{object}	api.Problem	"Authenticator or application not found"
 //	@Failure		409			{object}	api.Problem	"Message not sent"
 //	@Failure		413			{object}	api.Problem	"Body too large"

@@ -6,12 +6,11 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+
+	"riskgate/internal/phone"
 )
 
-var (
-	domainPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
-	regionPattern = regexp.MustCompile(`^[A-Z]{2}$`)
-)
+var domainPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 // mostWork bounds what one hash may cost: a gibibyte written once, about 2 s.
 const mostWork = 1 << 20
@@ -52,7 +51,7 @@ func (l *loader) completeHouse() {
 	if !domainPattern.MatchString(h.Domain) {
 		l.wrong(l.from["domain"], "must be 1 to 64 of letters, digits, dot, underscore, hyphen")
 	}
-	if h.Region != "" && !regionPattern.MatchString(h.Region) {
+	if h.Region != "" && !phone.IsCountry(h.Region) {
 		l.wrong(l.from["phone-region"], "must be the two capital letters of a country, such as NL")
 	}
 	if h.Hashing.Slots == 0 {

@@ -43,6 +43,9 @@ func (l *loader) completeServe() {
 	l.completeMail()
 	l.completeGateway()
 	l.completeGateways()
+	if s.Guard.PrefixLongest < s.Guard.PrefixBlock {
+		l.wrong(l.from["verify-prefix-longest"], "must not be shorter than --verify-prefix-block")
+	}
 }
 
 func (l *loader) loopback(name, address string) {
@@ -63,6 +66,7 @@ func (l *loader) completeURL() {
 	if s.PublicURL == "" && s.Listen == "" {
 		return
 	}
+	s.Reachable = s.PublicURL != "" || s.Sandbox
 	if s.PublicURL == "" {
 		scheme := "http://"
 		if s.TLS.CertFile != "" {

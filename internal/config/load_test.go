@@ -81,7 +81,7 @@ func TestServeHasDefaultsThatStart(t *testing.T) {
 			Log:     Log{Level: "info", Format: "json"},
 		},
 		Listen: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080",
-		Locale: "en", Shutdown: 20 * time.Second,
+		Locale: "en", Notices: "on", Shutdown: 20 * time.Second,
 		TLS:     TLS{ClientCerts: "off"},
 		Proxies: Proxies{Header: "X-Forwarded-For"},
 		SMTP:    SMTP{Security: "starttls"},
@@ -93,6 +93,12 @@ func TestServeHasDefaultsThatStart(t *testing.T) {
 			NetworkAsk: Rate{20, 10 * time.Minute}, NetworkBlock: Rate{100, time.Hour},
 			ClientSecret: Rate{10, time.Minute}, Registration: Rate{5, time.Hour}, Caller: Rate{5000, time.Second},
 			CodeTries: 5, Tarpit: 1000, Polls: 1000, CallerPolls: 500,
+		},
+		Guard: Guard{
+			Recipient: Rate{20, 24 * time.Hour}, Address: Rate{10, time.Hour}, User: Rate{20, 24 * time.Hour},
+			Service: Rate{5000, 24 * time.Hour}, SpendMinute: Rate{100, time.Minute}, SpendDay: Rate{10000, 24 * time.Hour},
+			Share: 20, AddressMix: 3, AddressDay: 10, AddressHour: 5, CountryDay: 20, CountryHour: 3,
+			PrefixSends: 10, PrefixShare: 10, PrefixBlock: time.Hour, PrefixLongest: 12 * time.Hour,
 		},
 		Life: Life{SentCode: 5 * time.Minute, Approval: time.Minute},
 	}

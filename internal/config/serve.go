@@ -40,7 +40,9 @@ type Serve struct {
 	House
 	Listen    string // host:port
 	PublicURL string // without a final slash
+	Reachable bool   // PublicURL was given, or people are at this machine: links to it can be opened
 	Locale    string // BCP 47, of messages to people without a language of their own
+	Notices   string // on or off: whether users are told what is changed about their accounts
 	Shutdown  time.Duration
 	TLS       TLS
 	Proxies   Proxies
@@ -48,6 +50,7 @@ type Serve struct {
 	Gateway   Gateway   // of the flags
 	Gateways  []Gateway // of the file, the preferred one first
 	Webhooks  Webhooks
+	Guard     Guard
 	Geo       Geo
 	Metrics   string // host:port of a listener of its own; empty: none
 	Traces    string // URL of an OTLP/HTTP collector; empty: off

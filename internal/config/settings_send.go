@@ -16,6 +16,10 @@ func mailSettings() []setting {
 			set: oneOf(func(s *Serve) *string { return &s.Locale }, "en", "fr", "de", "es", "it", "pt", "ru", "zh"),
 		},
 		{
+			name: "account-notices", preset: "on", usage: "`WORD`: on or off; whether users are told when their password, addresses or authenticators are changed",
+			set: oneOf(func(s *Serve) *string { return &s.Notices }, "on", "off"),
+		},
+		{
 			name: "smtp", usage: "`HOST` or host:port of the mail server; default: no e-mail",
 			set: mailServer,
 		},

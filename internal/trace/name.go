@@ -33,6 +33,7 @@ const (
 	ReadSession   Name = "store.session"
 	ReadChallenge Name = "store.challenge"
 	ReadDecision  Name = "store.decision"
+	ReadSends     Name = "store.sends"
 )
 
 // The spans of the store that write. Within each, and within those of units that
@@ -47,6 +48,9 @@ const (
 	// Commit is the writing of a step of a login.
 	Commit Name = "store.commit"
 
+	// CountSends is the counting of a code that is about to go out.
+	CountSends Name = "store.count-sends"
+
 	// Queue is a unit of work waiting for its group, or for a connection.
 	Queue Name = "store.queue"
 	// Transaction is the unit's transaction, with what its neighbours in the group
@@ -58,7 +62,7 @@ const (
 func Names() []Name {
 	return []Name{
 		Evidence, Decide, Held, Wait, HashQueue, HashRun, HashFloor,
-		ReadKey, ReadPerson, ReadDevice, ReadStandings, ReadSession, ReadChallenge, ReadDecision,
-		Reserve, Try, Put, Commit, Queue, Transaction,
+		ReadKey, ReadPerson, ReadDevice, ReadStandings, ReadSession, ReadChallenge, ReadDecision, ReadSends,
+		Reserve, Try, Put, Commit, CountSends, Queue, Transaction,
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"riskgate/risk"
 )
 
 // Split is a test set that others have published figures on.
@@ -73,16 +75,13 @@ func (x *examinee) auc() float64 {
 	return sum / float64(len(x.takeovers)) / float64(len(x.logins))
 }
 
-// wilson is the 95 % interval of a share (Wilson, JASA 1927).
+// wilson is the 95 % interval of a share; of nothing there is none.
 func wilson(hits, of int) (low, high Number) {
 	if of == 0 {
 		return Number(math.NaN()), Number(math.NaN())
 	}
-	const z = 1.959963984540054
-	n, p := float64(of), float64(hits)/float64(of)
-	middle := (p + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	return Number(max(0, middle-half)), Number(min(1, middle+half))
+	share := risk.ShareOf(hits, of)
+	return Number(share.Low), Number(share.High)
 }
 
 // splits are the test sets of others, scored.

@@ -83,10 +83,14 @@ func decided(tb testing.TB, i int, session string, at models.Time, e risk.Eviden
 	if err != nil {
 		tb.Fatal(err)
 	}
+	outcome, ended := map[risk.Code]models.Status{risk.Accept: models.Accepted, risk.Decline: models.Refused}[d.Code]
+	if !ended {
+		outcome = models.Pending
+	}
 	return models.Decision{
 		SessionID: session, UserID: fmt.Sprint("user-p", i), CallerID: "shop", CorrelationID: "correlation-" + session,
 		Lane: e.Attempt.Lane, Code: d.Code, Level: d.Level, Score: d.Score, Probability: d.Probability,
-		PolicyVersion: d.PolicyVersion, Outcome: models.Pending, Evidence: evidence, Detail: detail, Marks: models.MarksOf(d),
+		PolicyVersion: d.PolicyVersion, Outcome: outcome, Evidence: evidence, Detail: detail, Marks: models.MarksOf(d),
 		CreatedAt: at,
 	}
 }
