@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Area is some countries and some beginnings of numbers. The zero Area is everywhere.
+// Area is some countries, some beginnings of numbers. The zero Area is everywhere.
 type Area struct {
 	countries []string // ISO 3166-1 alpha-2
-	prefixes  []string // with the plus
+	prefixes  []string // with "+"
 }
 
 var prefixPattern = regexp.MustCompile(`^\+[1-9][0-9]{0,14}$`)
@@ -41,6 +41,9 @@ func (a Area) Holds(number string) bool {
 	if slices.ContainsFunc(a.prefixes, func(p string) bool { return strings.HasPrefix(number, p) }) {
 		return true
 	}
-	parsed, err := Parse(number, "")
-	return err == nil && slices.Contains(a.countries, parsed.Country)
+	if len(a.countries) == 0 {
+		return false
+	}
+	n, err := Parse(number, "")
+	return err == nil && slices.Contains(a.countries, n.Country)
 }

@@ -21,7 +21,7 @@ func TestAnAreaHoldsItsNumbers(t *testing.T) {
 		{[]string{"KZ"}, "+77011234567", true},
 		{[]string{"+7"}, "+77011234567", true},
 		{[]string{"US"}, "+12125550123", true},
-		{[]string{"US"}, "+14165550123", false}, // Canada
+		{[]string{"US"}, "+14163671234", false}, // Canada
 		{[]string{"US"}, "+18765550123", false}, // Jamaica
 		{[]string{"GB"}, "+447400123456", true},
 		{[]string{"GB", "+4479"}, "+441481960194", false}, // Guernsey
