@@ -52,6 +52,9 @@ func kept() []any {
 		&models.VerifyBucket{},
 		&models.SafeNumber{},
 		&models.MessagingConfiguration{},
+		&models.VerifyEntity{},
+		&models.VerifyFactor{},
+		&models.VerifyChallenge{},
 	}
 }
 
