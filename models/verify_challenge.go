@@ -46,3 +46,14 @@ type VerifyChallengeFilter struct {
 	Status   ChallengeStatus // at Now
 	Now      Time
 }
+
+// MaxVerifyNotifications is how often a device is told of one challenge.
+const MaxVerifyNotifications = 10
+
+// VerifyNotification is the wish that a device be told of a challenge.
+type VerifyNotification struct {
+	ID          string `gorm:"primaryKey"` // NT and 32 hex digits
+	ChallengeID string
+	TTL         int `gorm:"column:ttl"` // seconds
+	CreatedAt   Time
+}

@@ -55,6 +55,7 @@ func kept() []any {
 		&models.VerifyEntity{},
 		&models.VerifyFactor{},
 		&models.VerifyChallenge{},
+		&models.VerifyNotification{},
 	}
 }
 

@@ -64,3 +64,16 @@ func (s *Store) DescribeVerifyChallenge(ctx context.Context, c models.VerifyChal
 		"metadata": c.Metadata, "updated_at": c.UpdatedAt,
 	}, "id = ?", c.ID)
 }
+
+// PutVerifyNotification keeps the wish that a device be told of a challenge: Limited when
+// it was told as often as it may be.
+func (s *Store) PutVerifyNotification(ctx context.Context, n models.VerifyNotification) error {
+	return s.write(ctx, func(ctx context.Context, w *work) error {
+		err := w.roomFor(ctx, &models.VerifyChallenge{}, n.ChallengeID,
+			&models.VerifyNotification{}, "challenge_id = ?", models.MaxVerifyNotifications)
+		if err != nil {
+			return err
+		}
+		return w.db(ctx).Create(&n).Error
+	})
+}

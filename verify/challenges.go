@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"riskgate/models"
@@ -14,6 +15,7 @@ type Challenges interface {
 	VerifyChallenges(ctx context.Context, f models.VerifyChallengeFilter, page models.VerifyPage) ([]models.VerifyChallenge, error)
 	CountChallengeTry(ctx context.Context, id string, now models.Time) (counted bool, err error)
 	DescribeVerifyChallenge(ctx context.Context, c models.VerifyChallenge) error
+	PutVerifyNotification(ctx context.Context, n models.VerifyNotification) error
 }
 
 // How long a challenge can be answered.
@@ -52,15 +54,32 @@ func (s *Service) CreateChallenge(ctx context.Context, n NewChallenge) (models.V
 	if made.ExpiresAt <= now || made.ExpiresAt > now.Add(longestChallenge) {
 		return made, invalid("ExpirationDate")
 	}
-	if n.Payload != nil {
-		if err := readable(f, *n.Payload); err != nil {
-			return made, err
-		}
+	if err := n.fits(f); err != nil {
+		return made, err
 	}
 	if err := s.Store.PutVerifyChallenge(ctx, made); err != nil || n.Payload == nil {
 		return made, missing(err)
 	}
 	return s.answer(ctx, made, f, *n.Payload, n.Caller)
+}
+
+// fits makes sure that a device has something to show, and an authenticator's code can be
+// read.
+func (n NewChallenge) fits(f models.VerifyFactor) error {
+	var shown struct {
+		Message string `json:"message"`
+	}
+	switch {
+	case f.Type != models.FactorPush && n.Payload != nil:
+		return readable(f, *n.Payload)
+	case f.Type != models.FactorPush:
+		return nil
+	case n.Payload != nil:
+		return &Error{Why: InvalidRequest, Name: "AuthPayload of a device's new challenge"}
+	case json.Unmarshal([]byte(n.Details), &shown) != nil || shown.Message == "":
+		return invalid("Details.Message")
+	}
+	return nil
 }
 
 // challenged finds the factor that is to be asked.
@@ -144,14 +163,15 @@ func (s *Service) answer(
 	if err := s.countFactor(ctx, f, now); err != nil {
 		return c, err
 	}
-	step, right := spends(f, payload, now)
+	proof, right := proving(f, c, payload, now)
 	if !right {
-		return c, s.wrongPayload(ctx, f, c.ID, by, now)
+		return c, s.wrongPayload(ctx, f, c.ID, ChallengeFailed, by, now)
 	}
-	proof := models.VerifyProof{
-		FactorID: f.ID, ChallengeID: c.ID, Status: models.ChallengeApproved, Step: step, At: now,
-		Events: []models.Event{s.factorEvent(models.EventChallengeApproved, f, c.ID, by, now)},
+	kind := models.EventChallengeApproved
+	if proof.Status == models.ChallengeDenied {
+		kind = models.EventChallengeDenied
 	}
+	proof.Events = []models.Event{s.factorEvent(kind, f, c.ID, by, now)}
 	err = s.Store.Prove(ctx, proof)
 	if models.IsConflict(err) {
 		return c, s.tooLate(ctx, c, now)
@@ -162,6 +182,17 @@ func (s *Service) answer(
 	s.told(ctx, proof.Events)
 	c.Status, c.UpdatedAt, c.RespondedAt = proof.Status, now, now
 	return c, nil
+}
+
+// proving reads a payload: an authenticator's code approves, a device approves or denies.
+func proving(f models.VerifyFactor, c models.VerifyChallenge, payload models.Secret, now models.Time) (models.VerifyProof, bool) {
+	proof, right := models.VerifyProof{FactorID: f.ID, ChallengeID: c.ID, Status: models.ChallengeApproved, At: now}, false
+	if f.Type == models.FactorPush {
+		proof.Status, right = verdict(f, c, payload)
+	} else {
+		proof.Step, right = spends(f, payload, now)
+	}
+	return proof, right
 }
 
 // tooLate says what a challenge has come to meanwhile.

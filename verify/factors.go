@@ -42,6 +42,12 @@ type NewFactor struct {
 	Period    int // seconds
 	Skew      int // steps
 
+	PublicKey string // P-256, PKIX DER in base64
+	AppID     string
+	Platform  string // apn, fcm, none
+	PushToken string // of the app on the device; needed unless Platform is none
+	SDK       string // version
+
 	Caller
 }
 
@@ -54,7 +60,12 @@ type MadeFactor struct {
 // CreateFactor makes a factor, and the entity if the service does not know it yet. It is
 // unverified until it has proven itself.
 func (s *Service) CreateFactor(ctx context.Context, n NewFactor) (MadeFactor, error) {
-	if n.Type != models.FactorTOTP {
+	bind := (*MadeFactor).bindTOTP
+	switch n.Type {
+	case models.FactorTOTP:
+	case models.FactorPush:
+		bind = (*MadeFactor).bindPush
+	default:
 		return MadeFactor{}, unsupported("FactorType " + string(n.Type))
 	}
 	now := s.now()
@@ -66,7 +77,7 @@ func (s *Service) CreateFactor(ctx context.Context, n NewFactor) (MadeFactor, er
 		ID: s.newID("YF"), ServiceID: n.ServiceID, Identity: n.Identity, FriendlyName: n.Name, Type: n.Type,
 		Status: models.FactorUnverified, Metadata: n.Metadata, CreatedAt: now, UpdatedAt: now,
 	}}
-	if err := made.bindTOTP(n); err != nil {
+	if err := bind(&made, n); err != nil {
 		return made, err
 	}
 	told := s.factorEvent(models.EventFactorCreated, made.VerifyFactor, made.ID, n.Caller, now)

@@ -8,6 +8,9 @@ import (
 	"riskgate/models"
 )
 
+// LongestPayload is what a factor may prove itself with, in characters.
+const LongestPayload = 5456
+
 // shortestCodePayload is what the contract takes for a code of an authenticator.
 const shortestCodePayload = 3
 
@@ -22,6 +25,9 @@ type FactorChange struct {
 	Digits    *int
 	Period    *int
 	Skew      *int
+	Platform  *string
+	PushToken *string
+	SDK       *string
 }
 
 // set puts a change into a factor.
@@ -30,9 +36,15 @@ func (change FactorChange) set(f *models.VerifyFactor, now models.Time) error {
 	if ofCodes && f.Type != models.FactorTOTP {
 		return &Error{Why: InvalidRequest, Name: "Config of an authenticator"}
 	}
+	if (change.Platform != nil || change.PushToken != nil || change.SDK != nil) && f.Type != models.FactorPush {
+		return &Error{Why: InvalidRequest, Name: "Config of a device"}
+	}
 	put(&f.FriendlyName, change.Name)
 	put(&f.Digits, change.Digits)
 	put(&f.Skew, change.Skew)
+	put(&f.Platform, change.Platform)
+	put(&f.PushToken, change.PushToken)
+	put(&f.SDK, change.SDK)
 	if change.Algorithm != nil {
 		f.Algorithm = string(*change.Algorithm)
 	}
@@ -42,7 +54,7 @@ func (change FactorChange) set(f *models.VerifyFactor, now models.Time) error {
 		f.Period = *change.Period
 	}
 	f.UpdatedAt = now
-	return nil
+	return notifiable(*f)
 }
 
 // ChangeFactor changes a factor; with a payload, the changed factor is to prove itself and
@@ -74,9 +86,14 @@ func (s *Service) verifyFactor(ctx context.Context, f models.VerifyFactor, paylo
 	if err := s.countFactor(ctx, f, now); err != nil {
 		return f, err
 	}
-	step, right := spends(f, payload, now)
+	step, right := int64(0), false
+	if f.Type == models.FactorPush {
+		right = hasKey(f, payload)
+	} else {
+		step, right = spends(f, payload, now)
+	}
 	if !right {
-		return f, s.wrongPayload(ctx, f, f.ID, by, now)
+		return f, s.wrongPayload(ctx, f, f.ID, FactorFailed, by, now)
 	}
 	proof := models.VerifyProof{
 		FactorID: f.ID, Step: step, At: now, Events: []models.Event{s.factorEvent(models.EventFactorVerified, f, f.ID, by, now)},
@@ -107,8 +124,12 @@ func (s *Service) countFactor(ctx context.Context, f models.VerifyFactor, now mo
 }
 
 // readable refuses what cannot be a payload of a factor; that is not counted.
-func readable(_ models.VerifyFactor, payload models.Secret) error {
-	if n := len(payload.Reveal()); n < shortestCodePayload || n > LongestTOTP {
+func readable(f models.VerifyFactor, payload models.Secret) error {
+	shortest, longest := shortestCodePayload, LongestTOTP
+	if f.Type == models.FactorPush {
+		shortest, longest = 1, LongestPayload
+	}
+	if n := len(payload.Reveal()); n < shortest || n > longest {
 		return invalid("AuthPayload")
 	}
 	return nil
@@ -119,12 +140,16 @@ func spends(f models.VerifyFactor, code models.Secret, now models.Time) (step in
 	return keyOf(f).VerifyTOTP(code.Reveal(), now.Time(), f.Skew, f.LastStep)
 }
 
-// wrongPayload tells the audit stream of a wrong payload.
-func (s *Service) wrongPayload(ctx context.Context, f models.VerifyFactor, id string, by Caller, now models.Time) error {
+// wrongPayload tells the audit stream of a wrong payload. A wrong code is no error, since
+// people mistype; devices do not, and hear why.
+func (s *Service) wrongPayload(ctx context.Context, f models.VerifyFactor, id string, why Why, by Caller, now models.Time) error {
 	told := s.factorEvent(models.EventFactorWrong, f, id, by, now)
 	if err := s.Store.Record(ctx, told); err != nil {
 		return err
 	}
 	s.told(ctx, []models.Event{told})
+	if f.Type == models.FactorPush {
+		return &Error{Why: why}
+	}
 	return nil
 }

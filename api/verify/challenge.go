@@ -19,7 +19,7 @@ type Challenge struct {
 	EntitySID       string            `json:"entity_sid" validate:"required" example:"YE0198c2f1a3b84e6f8d1c5a7b9e0f2d36"`
 	Identity        string            `json:"identity" validate:"required" example:"ada-7f3c9e20"`
 	FactorSID       string            `json:"factor_sid" validate:"required" example:"YF0198c2f1a3b84e6f8d1c5a7b9e0f2d37"`
-	FactorType      string            `json:"factor_type" validate:"required" enums:"totp" example:"totp"`
+	FactorType      string            `json:"factor_type" validate:"required" enums:"totp,push" example:"totp"`
 	Status          string            `json:"status" validate:"required" enums:"pending,approved,denied,expired" example:"pending"`
 	RespondedReason string            `json:"responded_reason" validate:"required" enums:"none" example:"none"`
 	Details         *ChallengeDetails `json:"details" validate:"required" extensions:"x-nullable"`
@@ -83,12 +83,12 @@ func (a *API) challenge(c *gin.Context, ch models.VerifyChallenge) Challenge {
 	return shown
 }
 
-// details reads what a person is to be shown; empty: nothing.
-func (f *form) details() string {
+// details reads what a person is to be shown, and when that was asked; empty: nothing.
+func (f *form) details(date string) string {
 	if !f.any("Details.Message", "Details.Fields") {
 		return ""
 	}
-	shown := ChallengeDetails{Message: f.text("Details.Message", longestMessage), Fields: []ChallengeFields{}}
+	shown := ChallengeDetails{Message: f.text("Details.Message", longestMessage), Fields: []ChallengeFields{}, Date: date}
 	for _, text := range f.values["Details.Fields"] {
 		var line ChallengeFields
 		err := json.Unmarshal([]byte(text), &line)
@@ -104,11 +104,23 @@ func (f *form) details() string {
 	return *settings(shown)
 }
 
+// dated is the instant that a challenge shows, unless its service wants none.
+func (a *API) dated(c *gin.Context) (string, error) {
+	of, err := a.verify.Service(c.Request.Context(), parameter(c, "service"))
+	var push PushSettings
+	kept(of.Push, &push)
+	if err != nil || push.IncludeDate != nil && !*push.IncludeDate {
+		return "", err
+	}
+	return instant(models.At(a.verify.Now())), nil
+}
+
 // createChallenge challenges a factor.
 //
 //	@Summary		Create a challenge
 //	@Description	Asks a verified factor to prove itself. With the right code of an authenticator the challenge
-//	@Description	is approved at once; without one, or with a wrong one, it is pending.
+//	@Description	is approved at once; without one, or with a wrong one, it is pending. A device is shown the
+//	@Description	details, and answers later.
 //	@Tags			verify
 //	@ID				createChallenge
 //	@Accept			x-www-form-urlencoded
@@ -118,7 +130,7 @@ func (f *form) details() string {
 //	@Param			FactorSid	formData	string	true	"SID of the factor"	extensions(x-required)	example(YF0198c2f1a3b84e6f8d1c5a7b9e0f2d37)
 //	@Param			AuthPayload	formData	string	false	"the code that an authenticator shows"	example(492039)
 //	@Param			ExpirationDate	formData	string	false	"until when it can be answered (RFC 3339); in five minutes if not given, in an hour at most"	format(date-time)
-//	@Param			Details.Message	formData	string	false	"what the person is shown"	maxlength(256)
+//	@Param			Details.Message	formData	string	false	"what the person is shown; a device needs it"	maxlength(256)
 //	@Param			Details.Fields	formData	[]string	false	"JSON, up to 20 times: label and value of a line below"	collectionFormat(multi)
 //	@Param			HiddenDetails	formData	string	false	"JSON object of texts that the person is not shown"	maxlength(1024)
 //	@Success		201	{object}	Challenge
@@ -135,9 +147,13 @@ func (a *API) createChallenge(c *gin.Context) error {
 		return err
 	}
 	f.has("FactorSid")
+	date, err := a.dated(c)
+	if err != nil {
+		return err
+	}
 	asked := verify.NewChallenge{
 		ServiceID: parameter(c, "service"), Identity: parameter(c, "identity"), FactorID: f.text("FactorSid", longestSID),
-		Details: f.details(), Payload: f.payload(), Caller: caller(c),
+		Details: f.details(date), Payload: f.payload(), Caller: caller(c),
 	}
 	set(&asked.HiddenDetails, f.object("HiddenDetails", longestMetadata))
 	if end := f.instant("ExpirationDate"); !end.IsZero() {

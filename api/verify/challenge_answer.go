@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"riskgate/models"
+	"riskgate/verify"
 )
 
 // longestSID is how long an ID of the contract is.
@@ -77,6 +78,7 @@ func (a *API) fetchChallenge(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	c.Header("Twilio-Verify-Signature-Fields", verify.SignedFields)
 	c.JSON(http.StatusOK, a.challenge(c, found))
 	return nil
 }
@@ -85,7 +87,8 @@ func (a *API) fetchChallenge(c *gin.Context) error {
 //
 //	@Summary		Answer a challenge
 //	@Description	A wrong code of an authenticator leaves the challenge pending, and the answer is 200; after
-//	@Description	five of them it is 429.
+//	@Description	five of them it is 429. A device approves or denies by a JWT (ES256) that repeats what the
+//	@Description	header Twilio-Verify-Signature-Fields names, as the challenge shows it, and the status.
 //	@Tags			verify
 //	@ID				updateChallenge
 //	@Accept			x-www-form-urlencoded
@@ -93,12 +96,12 @@ func (a *API) fetchChallenge(c *gin.Context) error {
 //	@Param			service	path		string	true	"SID of the service"	example(VA0198c2f1a3b84e6f8d1c5a7b9e0f2d31)
 //	@Param			identity	path		string	true	"identity of the entity"	example(ada-7f3c9e20)
 //	@Param			challenge	path		string	true	"SID of the challenge"	example(YC0198c2f1a3b84e6f8d1c5a7b9e0f2d38)
-//	@Param			AuthPayload	formData	string	false	"the code that an authenticator shows"	example(492039)
+//	@Param			AuthPayload	formData	string	false	"the code that an authenticator shows, or the JWT of a device"	maxlength(5456)	example(492039)
 //	@Param			Metadata	formData	string	false	"JSON object of texts"	maxlength(1024)
 //	@Success		200	{object}	Challenge
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"60323: expired; 60324: answered already; scope verify missing"
+//	@Failure		403	{object}	Refusal	"60323: expired; 60324: answered already, or no answer of the device; scope verify missing"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"60308, 60310: too many payloads"
 //	@Failure		500	{object}	Refusal	"Internal error"

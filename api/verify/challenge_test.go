@@ -179,7 +179,7 @@ func TestChallengesAreListedByFactorStatusAndOrder(t *testing.T) {
 		}
 	}
 	shown := w.send("GET", challengesOf(service)+"/"+made[0])
-	if fmt.Sprint(shown.body["details"]) != "map[fields:[map[label:Place value:Groningen]] message:Log in?]" {
+	if fmt.Sprint(shown.body["details"]) != "map[date:2026-03-04T12:02:00Z fields:[map[label:Place value:Groningen]] message:Log in?]" {
 		t.Errorf("shown %s", shown.Body)
 	}
 	w.clock.Advance(time.Hour)

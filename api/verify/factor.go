@@ -1,7 +1,9 @@
 package verify
 
 import (
+	"cmp"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -20,7 +22,7 @@ type Factor struct {
 	Identity     string            `json:"identity" validate:"required" example:"ada-7f3c9e20"`
 	FriendlyName string            `json:"friendly_name" validate:"required" example:"Phone"`
 	Status       string            `json:"status" validate:"required" enums:"unverified,verified" example:"unverified"`
-	FactorType   string            `json:"factor_type" validate:"required" enums:"totp" example:"totp"`
+	FactorType   string            `json:"factor_type" validate:"required" enums:"totp,push" example:"totp"`
 	Config       FactorConfig      `json:"config" validate:"required"`
 	Metadata     map[string]string `json:"metadata" validate:"required" extensions:"x-nullable"`
 	DateCreated  string            `json:"date_created" validate:"required" format:"date-time" example:"2027-01-05T09:30:00Z"`
@@ -28,18 +30,23 @@ type Factor struct {
 	URL          string            `json:"url" validate:"required" example:"http://127.0.0.1:8080/v2/Services/VA0198c2f1a3b84e6f8d1c5a7b9e0f2d31/Entities/ada-7f3c9e20/Factors/YF0198c2f1a3b84e6f8d1c5a7b9e0f2d37"`
 }
 
-// FactorConfig is how a factor makes its codes.
+// FactorConfig is how an authenticator makes its codes, or how a device is notified.
 type FactorConfig struct {
 	Alg        string `json:"alg,omitempty" enums:"sha1,sha256,sha512" example:"sha1"`
 	TimeStep   int    `json:"time_step,omitempty" example:"30"` // seconds
 	Skew       *int   `json:"skew,omitempty" example:"1"`       // steps
 	CodeLength int    `json:"code_length,omitempty" example:"6"`
+
+	AppID                string `json:"app_id,omitempty" example:"com.example.shop"`
+	NotificationPlatform string `json:"notification_platform,omitempty" enums:"apn,fcm,none" example:"none"`
+	NotificationToken    string `json:"notification_token,omitempty"`
+	SDKVersion           string `json:"sdk_version,omitempty" example:"3.0"`
 }
 
 // NewFactor is a factor with what is told of it once.
 type NewFactor struct {
 	Factor
-	Binding map[string]string `json:"binding" validate:"required"` // secret and uri of an authenticator
+	Binding map[string]string `json:"binding" validate:"required"` // secret and uri of an authenticator; alg and public_key of a device
 	Options map[string]string `json:"options" validate:"required" extensions:"x-nullable"`
 }
 
@@ -54,8 +61,13 @@ const (
 	longestFactorName = 64
 	longestMetadata   = 1024
 	longestSecret     = 255
-	longestPayload    = 5456
+	longestKey        = 255
+	longestAppID      = 100
+	longestSDK        = 64
 )
+
+// pushToken is the address of an app on a device.
+var pushToken = regexp.MustCompile(`^[!-~]{32,255}$`)
 
 func (a *API) factor(c *gin.Context, f models.VerifyFactor) Factor {
 	shown := Factor{
@@ -69,6 +81,9 @@ func (a *API) factor(c *gin.Context, f models.VerifyFactor) Factor {
 }
 
 func configOf(f models.VerifyFactor) FactorConfig {
+	if f.Type == models.FactorPush {
+		return FactorConfig{AppID: f.AppID, NotificationPlatform: f.Platform, NotificationToken: f.PushToken, SDKVersion: f.SDK}
+	}
 	return FactorConfig{Alg: strings.ToLower(f.Algorithm), TimeStep: f.Period, Skew: &f.Skew, CodeLength: f.Digits}
 }
 
@@ -84,7 +99,7 @@ func (f *form) algorithm() *otp.Algorithm {
 
 // payload reads what a factor proves itself with; nil: it is not given.
 func (f *form) payload() *models.Secret {
-	text := f.optional("AuthPayload", longestPayload)
+	text := f.optional("AuthPayload", verify.LongestPayload)
 	if text == nil {
 		return nil
 	}
@@ -110,14 +125,29 @@ func (f *form) factor(of models.VerifyService) verify.NewFactor {
 		Digits: totp.CodeLength, Period: totp.TimeStep, Skew: totp.Skew,
 	}
 	set(&asked.Metadata, f.object("Metadata", longestMetadata))
+	if asked.Type == models.FactorPush {
+		f.device(&asked)
+	}
 	return asked
+}
+
+// device reads what only a device has.
+func (f *form) device(asked *verify.NewFactor) {
+	for _, name := range []string{"Binding.Alg", "Binding.PublicKey", "Config.AppId"} {
+		f.has(name)
+	}
+	f.oneOf("Binding.Alg", "ES256")
+	asked.PublicKey, asked.AppID = f.text("Binding.PublicKey", longestKey), f.text("Config.AppId", longestAppID)
+	asked.Platform = cmp.Or(f.oneOf("Config.NotificationPlatform", "apn", "fcm", "none"), "none")
+	asked.PushToken, asked.SDK = f.matching("Config.NotificationToken", pushToken), f.text("Config.SdkVersion", longestSDK)
 }
 
 // createFactor makes a factor.
 //
 //	@Summary		Create a factor
-//	@Description	An authenticator of time-based codes. The binding, secret and otpauth address, is told this
-//	@Description	once. The factor is unverified until its first code is brought.
+//	@Description	An authenticator of time-based codes (totp), whose binding, secret and otpauth address, is
+//	@Description	told this once; or a device with a key of its own (push). It is unverified until it has
+//	@Description	proven itself.
 //	@Tags			verify
 //	@ID				createFactor
 //	@Accept			x-www-form-urlencoded
@@ -131,6 +161,12 @@ func (f *form) factor(of models.VerifyService) verify.NewFactor {
 //	@Param			Config.TimeStep	formData	int	false	"seconds that a code is good for"	minimum(20)	maximum(60)
 //	@Param			Config.Skew	formData	int	false	"steps that the clock may be off"	minimum(0)	maximum(2)
 //	@Param			Config.CodeLength	formData	int	false	"digits of a code"	minimum(4)	maximum(8)
+//	@Param			Binding.Alg	formData	string	false	"of a device: the algorithm of its key"	Enums(ES256)
+//	@Param			Binding.PublicKey	formData	string	false	"of a device: its key of P-256, PKIX DER in base64"	maxlength(255)
+//	@Param			Config.AppId	formData	string	false	"of a device: its app"	maxlength(100)	example(com.example.shop)
+//	@Param			Config.NotificationPlatform	formData	string	false	"of a device: how its app would be notified"	Enums(apn, fcm, none)
+//	@Param			Config.NotificationToken	formData	string	false	"of a device: where to, 32 to 255 characters"
+//	@Param			Config.SdkVersion	formData	string	false	"of a device: version of its app's library"	maxlength(64)
 //	@Param			Metadata	formData	string	false	"JSON object of texts"	maxlength(1024)
 //	@Success		201	{object}	NewFactor
 //	@Failure		400	{object}	Refusal	"Invalid parameter"

@@ -103,6 +103,7 @@ func (a *API) Mount(r Registrar) {
 		{http.MethodGet, "/Services/:service/Entities/:identity/Challenges", a.listChallenges},
 		{http.MethodGet, "/Services/:service/Entities/:identity/Challenges/:challenge", a.fetchChallenge},
 		{http.MethodPost, "/Services/:service/Entities/:identity/Challenges/:challenge", a.updateChallenge},
+		{http.MethodPost, "/Services/:service/Entities/:identity/Challenges/:challenge/Notifications", a.createNotification},
 
 		{http.MethodGet, "/Attempts", a.listAttempts},
 		{http.MethodGet, "/Attempts/Summary", a.summarizeAttempts},
@@ -117,7 +118,7 @@ func (a *API) Mount(r Registrar) {
 }
 
 // later are the paths of the contract that are not offered yet.
-var later = regexp.MustCompile(`^/v2/(Forms/|Services/[^/]+/(Entities|Passkeys|Webhooks|AccessTokens)(/|$))`)
+var later = regexp.MustCompile(`^/v2/(Forms/|Services/[^/]+/(Passkeys|Webhooks|AccessTokens)(/|$))`)
 
 // Unserved answers for the paths that are not mounted.
 func (a *API) Unserved(c *gin.Context) error {

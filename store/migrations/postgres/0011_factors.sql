@@ -62,3 +62,11 @@ CREATE TABLE verify_challenges (
 );
 CREATE INDEX verify_challenges_entity ON verify_challenges (entity_id, id);
 CREATE INDEX verify_challenges_factor ON verify_challenges (factor_id, id);
+
+CREATE TABLE verify_notifications (
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    challenge_id TEXT COLLATE "C" NOT NULL REFERENCES verify_challenges (id) ON DELETE CASCADE,
+    ttl          BIGINT NOT NULL,
+    created_at   BIGINT NOT NULL
+);
+CREATE INDEX verify_notifications_challenge ON verify_notifications (challenge_id, id);

@@ -62,3 +62,11 @@ CREATE TABLE verify_challenges (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX verify_challenges_entity ON verify_challenges (entity_id, id);
 CREATE INDEX verify_challenges_factor ON verify_challenges (factor_id, id);
+
+CREATE TABLE verify_notifications (
+    id           TEXT NOT NULL PRIMARY KEY,
+    challenge_id TEXT NOT NULL REFERENCES verify_challenges (id) ON DELETE CASCADE,
+    ttl          INTEGER NOT NULL,
+    created_at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX verify_notifications_challenge ON verify_notifications (challenge_id, id);
