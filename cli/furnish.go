@@ -79,8 +79,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err := h.messengers(settings, gateways, registry, audit); err != nil {
 		return nil, err
 	}
-	h.guard = h.sendGuard(settings, keys, registry)
-	if h.codes, err = h.verifier(settings, keys, gateways); err != nil {
+	if err := h.verifier(settings, keys, gateways, registry); err != nil {
 		return nil, err
 	}
 	if err := h.recall(ctx); err != nil {
