@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	codes "riskgate/api/verify"
 	"riskgate/internal/config"
 	"riskgate/internal/secret"
@@ -15,25 +17,26 @@ import (
 	"riskgate/verify/pumping"
 )
 
-// verifier is one-time codes as a service.
-func (h *house) verifier(settings config.Serve, keys *secret.Keyring, gateways notify.Gateways) (*verify.Service, error) {
+// verifier makes one-time codes as a service, and the guard against pumping.
+func (h *house) verifier(settings config.Serve, keys *secret.Keyring, gateways notify.Gateways, registry *prometheus.Registry) error {
 	own, err := codeTemplates(settings.Verify.Templates)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	templates, err := notify.NewCodeTemplates(own)
 	if err != nil {
-		return nil, fmt.Errorf("--verify-templates: %w", err)
+		return fmt.Errorf("--verify-templates: %w", err)
 	}
-	s := &verify.Service{
+	h.guard = h.sendGuard(settings, keys, registry)
+	h.codes = &verify.Service{
 		Store: h.store, Keys: keys, Digits: secret.Digits, Templates: templates, Offers: gateways.Offer, Guard: codeGuard{h.guard},
 		Gateways: map[string]string{}, Recorder: h.audit, Log: h.log, Outgoing: h.worker.Wake, Now: h.now,
 		Limits: verify.DefaultLimits(), Life: settings.Verify.Life, Locale: settings.Locale, Host: settings.Verify.Host,
 	}
 	for _, g := range gateways {
-		s.Gateways[verify.GatewaySID(g.Name())] = g.Name()
+		h.codes.Gateways[verify.GatewaySID(g.Name())] = g.Name()
 	}
-	return s, nil
+	return nil
 }
 
 // codeTemplates reads an operator's own templates: names, languages, and words.

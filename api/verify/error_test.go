@@ -196,7 +196,7 @@ func TestReadingTooOftenIsRefused(t *testing.T) {
 	if got.Header().Get("Retry-After") != "60" {
 		t.Errorf("Retry-After is %q", got.Header().Get("Retry-After"))
 	}
-	w.clock.Advance(time.Minute)
+	w.later(time.Minute)
 	w.wants(w.send("GET", path), 200, 0)
 }
 
@@ -217,6 +217,6 @@ func TestRateLimitsOfAServiceAreKept(t *testing.T) {
 		t.Errorf("headers are %v", got.Header())
 	}
 	w.wants(start("+4915112345603", "2"), 201, 0)
-	w.clock.Advance(time.Minute)
+	w.later(time.Minute)
 	w.wants(start("+4915112345603", "1"), 201, 0)
 }

@@ -96,7 +96,10 @@ func newWorld(t *testing.T) *world {
 // each runs a test on both databases.
 func each(t *testing.T, test func(w *world)) {
 	t.Helper()
-	storetest.Each(t, func(t *testing.T, s *store.Store) { test(worldOn(t, s)) })
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
+		test(worldOn(t, s))
+	})
 }
 
 func worldOn(t *testing.T, kept *store.Store) *world {
@@ -229,10 +232,18 @@ func (w *world) code(to string) string {
 	return w.mail(to).OTP.Reveal()
 }
 
-// wrongCode is none that was sent.
-func (w *world) wrongCode(to string) string {
+// later moves the clock.
+func (w *world) later(d time.Duration) {
 	w.Helper()
-	if w.code(to) == "000000" {
+	if err := w.clock.Advance(d); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// wrongCode is none that was sent to the phone.
+func (w *world) wrongCode() string {
+	w.Helper()
+	if w.code(phone) == "000000" {
 		return "000001"
 	}
 	return "000000"
