@@ -14,7 +14,7 @@ LINT := bin/golangci-lint-$(shell cat tools/go.mod tools/go.sum | sha256sum | cu
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install what the tests need and this machine lacks (PostgreSQL, Chromium, Node, Kannel)
+setup: ## install what the tests need and this machine lacks (PostgreSQL, Chromium, Node, Kannel, an npm package)
 	@scripts/setup.sh
 
 build: ## build the program into ./riskgate

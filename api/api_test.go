@@ -20,6 +20,7 @@ import (
 	"riskgate/api/pages"
 	"riskgate/api/reports"
 	"riskgate/api/sandbox"
+	"riskgate/api/verify"
 	"riskgate/login"
 	"riskgate/models"
 	"riskgate/openapi/openapitest"
@@ -60,7 +61,7 @@ func build(t *testing.T, local bool, adjust ...func(*api.Options)) *world {
 	w.Service.Standing = models.Pending
 	options := api.Options{
 		IAA:     iaa.New(w.Service, w.Accounts, "master"),
-		Analyst: analyst.New(analyst.Options{Domain: "master"}), Keys: w.Keys, Digests: w.Keys, Limits: api.DefaultLimits(),
+		Analyst: analyst.New(analyst.Options{Domain: "master"}), Verify: verify.New(verify.Options{Domain: "master"}), Keys: w.Keys, Digests: w.Keys, Limits: api.DefaultLimits(),
 		Pages: &pages.API{NotMe: &w.NotMe}, Reports: &reports.API{Deliveries: &w.Told}, Ready: func(context.Context) error { return nil }, Now: w.Clock.Now,
 		Log: slog.New(slog.NewJSONHandler(w.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"riskgate/api/verify"
 	"riskgate/internal/request"
 	"riskgate/models"
 )
@@ -86,7 +87,7 @@ func (s *Server) problem(c *gin.Context, err error) {
 	if known.RetryAfter > 0 {
 		c.Header("Retry-After", retryAfter(known.RetryAfter))
 	}
-	write(c, status, known.Message, known.Fields)
+	s.write(c, status, known, err)
 }
 
 // understand finds the meaning of an error; what has none is a fault of ours.
@@ -126,16 +127,20 @@ func retryAfter(d time.Duration) string {
 	return strconv.Itoa(max(1, int(math.Ceil(d.Seconds()))))
 }
 
-func methodNotAllowed(c *gin.Context) {
-	write(c, http.StatusMethodNotAllowed, "This path does not offer the method; see the Allow header", nil)
+func (s *Server) methodNotAllowed(c *gin.Context) {
+	known := models.Errorf(models.Unsupported, "This path does not offer the method; see the Allow header")
+	s.write(c, http.StatusMethodNotAllowed, known, known)
 }
 
-func write(c *gin.Context, status int, message string, fields []models.Field) {
-	body := Problem{
-		Error: http.StatusText(status), Message: message,
-		LogCorrelationID: request.From(c.Request.Context()).CorrelationID,
+// write puts an error into the body of the contract that the path is of.
+func (s *Server) write(c *gin.Context, status int, known *models.Error, cause error) {
+	id := request.From(c.Request.Context()).CorrelationID
+	if s.verify != nil && verify.Owns(c.Request.URL.Path) {
+		s.verify.Problem(c, status, known, id, cause)
+		return
 	}
-	for _, f := range fields {
+	body := Problem{Error: http.StatusText(status), Message: known.Message, LogCorrelationID: id}
+	for _, f := range known.Fields {
 		body.ValidationErrors = append(body.ValidationErrors, ValidationError{f.Name, f.Message})
 	}
 	c.Abort()

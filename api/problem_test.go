@@ -96,7 +96,7 @@ func TestTheRouterAnswersInTheSameForm(t *testing.T) {
 		allow        string
 	}{
 		{http.MethodGet, "/nothing", 404, ""},
-		{http.MethodGet, "/v2/users", 404, ""},
+		{http.MethodGet, "/v3/users", 404, ""},
 		{http.MethodPost, "/v1/users/ada/login/v2", 404, ""},
 		{http.MethodPost, "/v1/users/ada/login/", 404, ""},
 		{http.MethodPost, "/v1//users/ada/login", 404, ""},

@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"riskgate/api/analyst"
+	"riskgate/api/verify"
 	"riskgate/models"
 	"riskgate/openapi"
 )
@@ -17,8 +18,8 @@ func (s *Server) route(o Options) {
 		s.engine.Use(traced(o.Tracer)...)
 	}
 	s.engine.Use(s.observe, s.locate)
-	s.engine.NoRoute(func(c *gin.Context) { s.problem(c, models.Errorf(models.NotFound, "No such path")) })
-	s.engine.NoMethod(methodNotAllowed)
+	s.engine.NoRoute(s.unserved)
+	s.engine.NoMethod(s.methodNotAllowed)
 
 	s.open("/healthz", s.healthy)
 	s.open("/readyz", s.readiness)
@@ -28,9 +29,12 @@ func (s *Server) route(o Options) {
 		s.open(path, func(c *gin.Context) error { pages.ServeHTTP(c.Writer, c.Request); return nil })
 	}
 
-	o.IAA.Mount(room{s, []string{"/v1", ""}, maxBodyBytes})
+	o.IAA.Mount(room{s, []string{"/v1", ""}, jsonMedia, maxBodyBytes})
 	if o.Analyst != nil {
-		o.Analyst.Mount(room{s, []string{"/v1", ""}, analyst.LargestBody})
+		o.Analyst.Mount(room{s, []string{"/v1", ""}, jsonMedia, analyst.LargestBody})
+	}
+	if o.Verify != nil {
+		o.Verify.Mount(room{s, []string{""}, formMedia, maxBodyBytes})
 	}
 	if o.Pages != nil {
 		o.Pages.Mount(s)
@@ -39,7 +43,7 @@ func (s *Server) route(o Options) {
 		o.Reports.Mount(s)
 	}
 	if o.Sandbox != nil {
-		o.Sandbox.Mount(room{s, []string{""}, maxBodyBytes})
+		o.Sandbox.Mount(room{s, []string{""}, jsonMedia, maxBodyBytes})
 	}
 }
 
@@ -85,12 +89,13 @@ func (s *Server) Callback(method, path string, handle func(*gin.Context) error) 
 type room struct {
 	server   *Server
 	prefixes []string
-	largest  int64 // body
+	media    string // of bodies
+	largest  int64  // body
 }
 
 // Handle registers a path for callers that hold the scope.
 func (r room) Handle(method, path string, scope models.Scope, handle func(*gin.Context) error) {
-	r.handle(method, path, scope, body{jsonMedia, r.largest}, handle)
+	r.handle(method, path, scope, body{r.media, r.largest}, handle)
 }
 
 // Upload registers a path that takes a file of a media type instead of JSON.
@@ -103,6 +108,16 @@ func (r room) handle(method, path string, scope models.Scope, b body, handle fun
 		r.server.engine.Handle(method, prefix+path, r.server.guarded(scope, b, handle))
 		r.server.scopes[method+" "+prefix+path] = scope
 	}
+}
+
+// unserved answers for paths that nobody serves. Which of its own those are, a room
+// tells only callers that it lets in.
+func (s *Server) unserved(c *gin.Context) {
+	if s.verify != nil && verify.Owns(c.Request.URL.Path) {
+		s.guarded(models.ScopeVerify, body{formMedia, maxBodyBytes}, s.verify.Unserved)(c)
+		return
+	}
+	s.problem(c, models.Errorf(models.NotFound, "No such path"))
 }
 
 // Route is one registered path, in the router's own notation, and the scope it needs.

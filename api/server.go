@@ -22,6 +22,7 @@ import (
 	"riskgate/api/pages"
 	"riskgate/api/reports"
 	"riskgate/api/sandbox"
+	"riskgate/api/verify"
 	"riskgate/models"
 )
 
@@ -42,6 +43,7 @@ type Options struct {
 	Sandbox   *sandbox.API // nil: its paths are not there and every caller needs a key
 	IAA       *iaa.API
 	Analyst   *analyst.API // nil: its paths are not there
+	Verify    *verify.API  // nil: its paths are not there
 	Pages     *pages.API   // nil: no pages but those of the description
 	Reports   *reports.API // nil: no gateway tells of deliveries
 	Keys      Keys
@@ -63,6 +65,7 @@ type Server struct {
 	engine   *gin.Engine
 	http     *http.Server
 	guard    *guard
+	verify   *verify.API
 	origins  *origins
 	metrics  *metrics
 	log      *slog.Logger
@@ -82,7 +85,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		origins: origins, metrics: newMetrics(o.Metrics), guard: newGuard(o),
+		origins: origins, metrics: newMetrics(o.Metrics), guard: newGuard(o), verify: o.Verify,
 		log: o.Log, now: o.Now, ready: o.Ready, shutdown: o.Shutdown, sandbox: o.Sandbox != nil,
 		scopes: map[string]models.Scope{},
 	}

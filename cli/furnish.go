@@ -23,6 +23,7 @@ import (
 	"riskgate/notify"
 	"riskgate/risk"
 	"riskgate/store"
+	"riskgate/verify"
 	"riskgate/verify/pumping"
 	"riskgate/webhook"
 )
@@ -41,6 +42,7 @@ type house struct {
 	lists    *login.Lists
 	guard    *pumping.Guard
 	webhooks *analysis.Webhooks
+	codes    *verify.Service
 	labels   *analysis.Labels
 	drift    *analysis.Drift
 	chores   []chore // behind the server, besides those of logins
@@ -77,10 +79,13 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err := h.messengers(settings, gateways, registry, audit); err != nil {
 		return nil, err
 	}
+	h.guard = h.sendGuard(settings, keys, registry)
+	if h.codes, err = h.verifier(settings, keys, gateways); err != nil {
+		return nil, err
+	}
 	if err := h.recall(ctx); err != nil {
 		return nil, err
 	}
-	h.guard = h.sendGuard(settings, keys, registry)
 	h.logins = h.service(settings, methods(hasher, keys, gateways), keys, places)
 	h.logins.Recorder, h.logins.Sleep = audit, p.sleep
 	observeWaiting(registry, h.logins.Waiting)
@@ -152,7 +157,7 @@ func (h *house) front(settings config.Serve, keys *secret.Keyring, accounts *acc
 ) (api.Options, error) {
 	options := api.Options{
 		IAA:     iaa.New(h.logins, accounts, settings.Domain),
-		Analyst: h.analysts(settings.Domain), Keys: h.store, Digests: keys,
+		Analyst: h.analysts(settings.Domain), Verify: h.codesAPI(settings), Keys: h.store, Digests: keys,
 		Proxies: api.Proxies(settings.Proxies), Limits: apiLimits(settings.Limits), PublicURL: settings.PublicURL,
 		Shutdown: settings.Shutdown, Ready: h.store.Ping, Log: h.log, Now: watch.Now,
 	}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"riskgate/internal/area"
 	"riskgate/internal/config"
+	"riskgate/internal/phone"
 	"riskgate/internal/secret"
 	"riskgate/models"
 	"riskgate/notify"
@@ -61,7 +61,7 @@ func (h *house) gateways(settings config.Serve, keys notify.Digests, audit *audi
 
 // gatewayOf makes a gateway of a preset, or one that is described.
 func gatewayOf(g config.Gateway, callback func(gateway, message string) string, now func() time.Time) (*notify.HTTP, error) {
-	served, err := area.Parse(g.Countries)
+	served, err := phone.ParseArea(g.Countries)
 	if err != nil {
 		return nil, fmt.Errorf("gateway %q: %w", g.Name, err)
 	}
@@ -79,7 +79,7 @@ func gatewayOf(g config.Gateway, callback func(gateway, message string) string, 
 	return notify.NewPreset(account)
 }
 
-func httpOptions(g config.Gateway, served area.Area, now func() time.Time) notify.HTTPOptions {
+func httpOptions(g config.Gateway, served phone.Area, now func() time.Time) notify.HTTPOptions {
 	options := notify.HTTPOptions{
 		Name: g.Name, Serves: channels(g.Channels), Area: served, Method: g.Method, URL: g.URL, Format: notify.Format(g.Format), Body: g.Body,
 		Hosts: g.Hosts, SignKey: models.Secret(g.SignKey.Reveal()), Now: now, Headers: map[string]models.Secret{},

@@ -83,7 +83,7 @@ func (p Program) keyCreate(command *cobra.Command, wish keyWish) error {
 func (w keyWish) complete(now time.Time) (models.APIKey, error) {
 	var problems []error
 	key := w.key
-	key.ID, key.Name, key.CreatedAt = secret.NewToken()[:16], strings.TrimSpace(w.name), models.At(now)
+	key.ID, key.Name, key.CreatedAt = "SK"+secret.NewToken(), strings.TrimSpace(w.name), models.At(now)
 	if key.Name == "" {
 		problems = append(problems, errors.New("--name is missing: who will use the key?"))
 	}

@@ -98,11 +98,7 @@ func (o *office) serve(key string, args ...string) *town {
 // open opens the database with its key, beside the server.
 func (o *office) open() *store.Store {
 	o.t.Helper()
-	ring, err := secret.LoadKeyring(o.env["RISKGATE_KEY_FILE"])
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	kept, err := store.Open(context.Background(), store.Options{DSN: o.env["RISKGATE_DB"], Sealer: ring, Now: time.Now, Connections: 2})
+	kept, err := store.Open(context.Background(), store.Options{DSN: o.env["RISKGATE_DB"], Sealer: o.keyring(), Now: time.Now, Connections: 2})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -112,6 +108,16 @@ func (o *office) open() *store.Store {
 		}
 	})
 	return kept
+}
+
+// keyring reads the root key.
+func (o *office) keyring() *secret.Keyring {
+	o.t.Helper()
+	ring, err := secret.LoadKeyring(o.env["RISKGATE_KEY_FILE"])
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return ring
 }
 
 // as is the same town seen by another application.

@@ -57,6 +57,12 @@ const (
 	EventCaseClosed      EventType = "case.closed"
 	EventNotMe           EventType = "user.not_me"
 
+	EventVerificationSent     EventType = "verification.sent"     // a message with a code
+	EventVerificationApproved EventType = "verification.approved" // by the code, or by the caller
+	EventVerificationCanceled EventType = "verification.canceled"
+	EventVerificationWrong    EventType = "verification.wrong"   // a wrong code
+	EventVerificationBlocked  EventType = "verification.blocked" // no message: a limit or a rule
+
 	EventBacktestQueued    EventType = "backtest.queued"
 	EventBacktestCancelled EventType = "backtest.cancelled"
 	EventBacktestDone      EventType = "backtest.done"

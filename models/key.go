@@ -19,6 +19,12 @@ const (
 	ScopeRiskDetail  Scope = "risk-detail"
 )
 
+// The scopes of one-time codes as a service. The second goes with the first.
+const (
+	ScopeVerify        Scope = "verify"
+	ScopeVerifyNoRules Scope = "verify:no-rules" // RiskCheck=disable is obeyed
+)
+
 // The scopes of the analysts' side. None of them includes another.
 const (
 	ScopeRiskRead    Scope = "risk:read"    // see policies and decisions
@@ -30,7 +36,7 @@ const (
 func Scopes() []Scope {
 	return []Scope{
 		ScopeLogin, ScopeSession, ScopeTransaction, ScopeUser, ScopeUserState, ScopeDevice, ScopeRiskDetail,
-		ScopeRiskRead, ScopeRiskWrite, ScopeRiskPublish,
+		ScopeVerify, ScopeVerifyNoRules, ScopeRiskRead, ScopeRiskWrite, ScopeRiskPublish,
 	}
 }
 

@@ -7,9 +7,10 @@ type Channel string
 
 // The channels.
 const (
-	SMS   Channel = "sms"
-	Email Channel = "email"
-	Voice Channel = "voice"
+	SMS      Channel = "sms"
+	Email    Channel = "email"
+	Voice    Channel = "voice"
+	WhatsApp Channel = "whatsapp"
 )
 
 // MessageState is where a message stands.
@@ -77,7 +78,8 @@ type Message struct {
 	NextAt       Time   // not before
 	ClaimedBy    string // the worker that holds it
 	ClaimedUntil Time
-	ExpiresAt    Time // worthless from then on; 0: never
+	ExpiresAt    Time   // worthless from then on; 0: never
+	Prefers      string // name of the gateway to be tried first; empty: none
 	Gateway      string
 	LastError    string
 	CreatedAt    Time

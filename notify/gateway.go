@@ -50,6 +50,15 @@ func (gs Gateways) serving(channel models.Channel, recipient string) Gateways {
 	return fit
 }
 
+// prefer puts the gateway of a name before the others.
+func (gs Gateways) prefer(name string) Gateways {
+	at := slices.IndexFunc(gs, func(g Gateway) bool { return g.Name() == name })
+	if at < 1 {
+		return gs
+	}
+	return slices.Concat(gs[at:at+1], gs[:at], gs[at+1:])
+}
+
 // SendError is why a gateway did not take a message. Reason goes into the row,
 // the audit stream and the log: it names nobody and holds nothing of the text.
 type SendError struct {

@@ -17,8 +17,8 @@ import (
 	"strings"
 	"time"
 
-	"riskgate/internal/area"
 	"riskgate/internal/outbound"
+	"riskgate/internal/phone"
 	"riskgate/models"
 )
 
@@ -31,9 +31,9 @@ import (
 type HTTPOptions struct {
 	Name    string
 	Serves  []models.Channel
-	Area    area.Area // whose numbers it serves
-	Method  string    // empty: POST
-	URL     string    // https, unless its host is listed
+	Area    phone.Area // whose numbers it serves
+	Method  string     // empty: POST
+	URL     string     // https, unless its host is listed
 	Headers map[string]models.Secret
 	Format  Format
 	Body    string

@@ -15,7 +15,7 @@ func (Outbox) Name() string { return "outbox" }
 
 // Channels implements Gateway.
 func (Outbox) Channels() []models.Channel {
-	return []models.Channel{models.SMS, models.Email, models.Voice}
+	return []models.Channel{models.SMS, models.Email, models.Voice, models.WhatsApp}
 }
 
 // Send implements Gateway.

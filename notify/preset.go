@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"riskgate/internal/area"
+	"riskgate/internal/phone"
 	"riskgate/models"
 )
 
@@ -17,8 +17,8 @@ type Account struct {
 	Name     string // of the gateway
 	Preset   string // one of Presets
 	Serves   []models.Channel
-	Area     area.Area // whose numbers it serves
-	URL      string    // in the place of the company's own; needed for machines of one's own
+	Area     phone.Area // whose numbers it serves
+	URL      string     // in the place of the company's own; needed for machines of one's own
 	Account  string
 	User     string // empty: Account
 	From     string

@@ -5,21 +5,21 @@ import (
 	"testing/synctest"
 	"time"
 
-	"riskgate/internal/area"
+	"riskgate/internal/phone"
 	"riskgate/models"
 )
 
 // local is a gateway of one area.
 type local struct {
 	*line
-	area area.Area
+	area phone.Area
 }
 
 func (l local) Reaches(recipient string) bool { return l.area.Holds(recipient) }
 
 func inArea(t *testing.T, g *line, parts ...string) local {
 	t.Helper()
-	served, err := area.Parse(parts)
+	served, err := phone.ParseArea(parts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestWorkerBuriesWhatNoGatewayReaches(t *testing.T) {
 
 func TestAGatewayOfHTTPServesItsAreaAlone(t *testing.T) {
 	o := httpOptions("https://sms.example.org/")
-	served, err := area.Parse([]string{"NL"})
+	served, err := phone.ParseArea([]string{"NL"})
 	if err != nil {
 		t.Fatal(err)
 	}

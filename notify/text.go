@@ -30,7 +30,7 @@ func LoginCode(channel models.Channel) Kind {
 		return LoginMail
 	case models.Voice:
 		return LoginCall
-	case models.SMS:
+	case models.SMS, models.WhatsApp:
 	}
 	return LoginText
 }

@@ -45,7 +45,7 @@ func (w *Worker) try(ctx context.Context, m models.Message) outcome {
 	if len(serving) == 0 {
 		return outcome{message: ended(m, models.Dead, "no gateway serves "+string(m.Channel)+where(m, w.Gateways))}
 	}
-	gateway := w.pick(m, serving)
+	gateway := w.pick(m, serving.prefer(m.Prefers))
 	if gateway == nil {
 		return outcome{message: w.postponed(m, serving)}
 	}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks: PostgreSQL's server
-# programs, a Chromium, Node and Kannel. Does nothing where all is there. Without the right
-# to install, it says what to install.
+# programs, a Chromium, Node, Kannel, and the npm package that tests drive the Verify API
+# by. Does nothing where all is there. Without the right to install, it says what to install.
 set -euo pipefail
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -20,6 +20,17 @@ browser() {
 	return 1
 }
 
+# The vendor's own client, as its lock file says. Nothing of it runs while it is installed.
+client() {
+	local folder lock
+	folder=$(dirname "${BASH_SOURCE[0]}")/../cli/testdata/client
+	lock=$folder/package-lock.json
+	if cmp -s "$lock" "$folder/node_modules/.installed"; then return; fi
+	echo "installing the vendor's client of the Verify API"
+	npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
+	cp "$lock" "$folder/node_modules/.installed"
+}
+
 if ! has "${GO:-go}"; then
 	echo "Go is missing: see go.mod for the version, https://go.dev/dl/ for the program" >&2
 	exit 1
@@ -30,12 +41,16 @@ has "${CC:-cc}" || has gcc || packages+=(gcc libc6-dev)
 reachable || startable || packages+=(postgresql)
 browser || packages+=(chromium fonts-liberation)
 has node || packages+=(nodejs)
+has npm || packages+=(npm)
 if [[ $(uname) == Linux ]]; then
 	[[ -x /usr/sbin/bearerbox && -x /usr/sbin/smsbox ]] || packages+=(kannel)
 	[[ -x /usr/lib/kannel/test/fakesmsc ]] || packages+=(kannel-extras)
 	[[ -x /usr/sbin/ip ]] || has ip || packages+=(iproute2)
 fi
-if ((${#packages[@]} == 0)); then exit 0; fi
+if ((${#packages[@]} == 0)); then
+	client
+	exit 0
+fi
 
 install=()
 if has apt-get; then
@@ -65,3 +80,4 @@ if [[ " ${packages[*]} " == *" kannel "* ]]; then
 	"${install[@]}" update-rc.d kannel disable >/dev/null 2>&1 || true
 	"${install[@]}" service kannel stop >/dev/null 2>&1 || true
 fi
+client

@@ -137,9 +137,24 @@ func (s *Store) Reset(ctx context.Context, keys ...string) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	return s.write(ctx, func(ctx context.Context, w *work) error {
-		return w.db(ctx).Exec(`DELETE FROM counters WHERE key IN ?`, keys).Error
-	})
+	return s.write(ctx, func(ctx context.Context, w *work) error { return w.forget(ctx, keys) })
+}
+
+func (w *work) forget(ctx context.Context, keys []string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	return w.db(ctx).Exec(`DELETE FROM counters WHERE key IN ?`, keys).Error
+}
+
+// WindowEnd tells when the window of a counter is over; 0: there is none, or no end.
+func (s *Store) WindowEnd(ctx context.Context, key string) (models.Time, error) {
+	var ends []models.Time
+	err := s.read(ctx).Table("counters").Where("key = ?", key).Pluck("ends_at", &ends).Error
+	if err != nil || len(ends) == 0 {
+		return 0, s.known(err)
+	}
+	return ends[0], nil
 }
 
 const oneLess = `tries = CASE WHEN tries > 0 THEN tries - 1 ELSE 0 END`

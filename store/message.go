@@ -104,6 +104,9 @@ func (s *Store) FinishMessage(ctx context.Context, m models.Message) error {
 		if finish.Error == nil && finish.RowsAffected == 0 {
 			return conflict("Message was claimed by somebody else")
 		}
+		if finish.Error == nil && m.State == models.Dead {
+			return w.failVerification(ctx, m.ID, s.instant())
+		}
 		return finish.Error
 	})
 }

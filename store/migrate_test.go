@@ -45,6 +45,13 @@ func kept() []any {
 		&models.WebhookDelivery{},
 		&models.SendCount{},
 		&models.SendBlock{},
+		&models.VerifyService{},
+		&models.Verification{},
+		&models.VerifyAttempt{},
+		&models.VerifyRateLimit{},
+		&models.VerifyBucket{},
+		&models.SafeNumber{},
+		&models.MessagingConfiguration{},
 	}
 }
 

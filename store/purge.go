@@ -17,8 +17,8 @@ const purgeBatch = 500
 const calmAfter = 180 * 24 * time.Hour
 
 // Purge removes what nobody needs any more: counters whose window is over, counts of
-// sends and words of messages that are worthless, and sessions, challenges, messages,
-// entries of lists and revoked devices that ended before an instant. It returns how many
+// sends and words of messages that are worthless, and sessions, challenges, verifications,
+// messages, entries of lists and revoked devices that ended before an instant. It returns how many
 // rows it touched.
 func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 	now := s.instant()
@@ -45,6 +45,12 @@ func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 			return s.purgeOld(ctx, "sessions", "finished_at <> 0 AND finished_at < ?", before)
 		},
 		func() (int, error) { return s.purgeOld(ctx, "challenges", "expires_at < ?", before) },
+		func() (int, error) { return s.expireVerifications(ctx, now) },
+		func() (int, error) { return s.purgeOld(ctx, "verifications", "expires_at < ?", before) },
+		func() (int, error) { return s.settleAttempts(ctx, before) },
+		func() (int, error) {
+			return s.purgeOld(ctx, "verify_attempts", "created_at < ?", now.Add(-attemptsKept))
+		},
 		func() (int, error) {
 			return s.purgeOld(ctx, "messages", "state <> 'queued' AND created_at < ?", before)
 		},

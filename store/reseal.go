@@ -12,6 +12,7 @@ func sealedColumns() []sealedColumn {
 	return []sealedColumn{
 		{"authenticators", "serial", "secret"},
 		{"messages", "id", "sealed"},
+		{"verifications", "id", "sealed"},
 		{"webhooks", "id", "sealed"},
 	}
 }

@@ -41,6 +41,8 @@ type rows struct {
 	listEntries    table[models.ListEntry]
 	deliveries     table[models.WebhookDelivery]
 	sendCounts     table[models.SendCount]
+	verifications  table[models.Verification]
+	attempts       table[models.VerifyAttempt]
 
 	// The queries that every login waits for: for a user with credential, history and
 	// authenticators, a row for each of these, and for the caller's key.
@@ -67,6 +69,8 @@ func newRows() rows {
 		listEntries:    tableOf[models.ListEntry](&parsed),
 		deliveries:     tableOf[models.WebhookDelivery](&parsed),
 		sendCounts:     tableOf[models.SendCount](&parsed),
+		verifications:  tableOf[models.Verification](&parsed),
+		attempts:       tableOf[models.VerifyAttempt](&parsed),
 	}
 	// What is compared with is cast, since SQLite plans a query anew for every bare value
 	// that might sway the plan, and that takes longer than the query.

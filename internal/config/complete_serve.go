@@ -13,7 +13,10 @@ import (
 	"strings"
 )
 
-var headerPattern = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
+var (
+	headerPattern = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
+	hostPattern   = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$`)
+)
 
 // completeServe fills in what depends on other settings, and checks what only
 // shows when they are seen together.
@@ -39,6 +42,13 @@ func (l *loader) completeServe() {
 	l.readable("city-file", s.Geo.CityFile)
 	for _, networks := range s.Geo.Lists {
 		l.readable("network-list", networks.Value)
+	}
+	l.readable("verify-templates", s.Verify.Templates)
+	if s.Verify.Host != "" && !hostPattern.MatchString(s.Verify.Host) {
+		l.wrong(l.from["verify-host"], "must be the name of a host, such as shop.example.org")
+	}
+	for i, host := range s.Verify.AllowedHosts {
+		s.Verify.AllowedHosts[i] = strings.ToLower(host)
 	}
 	l.completeMail()
 	l.completeGateway()

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"riskgate/internal/area"
+	"riskgate/internal/phone"
 	"riskgate/internal/strictjson"
 )
 
@@ -156,7 +156,7 @@ func (r reading) check(g Gateway) {
 		}
 	}
 	for i, part := range g.Countries {
-		if _, err := area.Parse([]string{part}); err != nil {
+		if _, err := phone.ParseArea([]string{part}); err != nil {
 			r.wrong(fmt.Sprintf("countries[%d]", i), err.Error())
 		}
 	}

@@ -86,6 +86,7 @@ func TestServeHasDefaultsThatStart(t *testing.T) {
 		Proxies: Proxies{Header: "X-Forwarded-For"},
 		SMTP:    SMTP{Security: "starttls"},
 		Gateway: Gateway{Method: "POST", Format: "json", Header: "Authorization: Bearer"},
+		Verify:  Verify{Life: 10 * time.Minute},
 		Limits: Limits{
 			Password: Rate{5, 15 * time.Minute}, SentHour: Rate{10, time.Hour}, SentDay: Rate{30, 24 * time.Hour},
 			DeviceCode: Rate{5, 5 * time.Minute}, Sends: Rate{10, time.Hour}, FIDO: Rate{10, 15 * time.Minute},

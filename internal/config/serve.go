@@ -50,6 +50,7 @@ type Serve struct {
 	Gateway   Gateway   // of the flags
 	Gateways  []Gateway // of the file, the preferred one first
 	Webhooks  Webhooks
+	Verify    Verify
 	Guard     Guard
 	Geo       Geo
 	Metrics   string // host:port of a listener of its own; empty: none
@@ -111,6 +112,14 @@ type Success struct {
 // Webhooks says where events may be told.
 type Webhooks struct {
 	Hosts []string // may be private and spoken to in the clear
+}
+
+// Verify is what one-time codes as a service are told.
+type Verify struct {
+	Life         time.Duration // of a code
+	Host         string        // of the page that codes are typed into; empty: messages name none
+	Templates    string        // file; empty: the built-in one alone
+	AllowedHosts []string      // that addresses in answers may begin with, in small letters
 }
 
 // Pair is a name and its value.

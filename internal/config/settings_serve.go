@@ -7,7 +7,7 @@ import (
 
 // serveSettings lists what the server alone can be told.
 func serveSettings() []setting {
-	return slices.Concat(doorSettings(), mailSettings(), gatewaySettings(), webhookSettings(), guardSettings(), watchSettings(), limitSettings())
+	return slices.Concat(doorSettings(), mailSettings(), gatewaySettings(), webhookSettings(), verifySettings(), guardSettings(), watchSettings(), limitSettings())
 }
 
 func doorSettings() []setting {

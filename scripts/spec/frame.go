@@ -49,6 +49,7 @@ func tags() []any {
 		tag("pages", "For people with a browser: no key, no script."),
 		tag("reports", "For gateways: what became of the messages that they were given."),
 		tag("webhooks", "For fraud analysts: who is told of events as they happen, and what became of the telling."),
+		tag("verify", "One-time codes as a service, in the shape of the Verify contract: under `/v2`, with form bodies."),
 		tag("operation", "Health and metrics."),
 		tag("sandbox", "Only with `--sandbox`: the outbox, the demo people's devices, the clock."),
 	}

@@ -47,6 +47,8 @@ func complete(raw []byte, own own) ([]byte, error) {
 	chooseObjectTypes(doc)
 	placeOperations(doc)
 	nameFiles(doc)
+	tellForms(doc)
+	allowNull(doc)
 	tellTables(doc)
 	showProblems(doc)
 	if err := errors.Join(closeStrictBodies(doc, own.open), addExamples(doc, own.examples), check(doc)); err != nil {

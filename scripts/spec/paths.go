@@ -8,8 +8,9 @@ import (
 
 // placeOperations says of every operation where it is served and what it asks of
 // the caller. The contract's paths are served under /v1 and without that prefix, to
-// callers with a key; pages and those for operators and the sandbox stand at the root alone
-// and ask for nothing, nor do those that gateways are told of, under /v1 alone.
+// callers with a key, and those of the Verify contract as they stand; pages and those for
+// operators and the sandbox stand at the root alone and ask for nothing, nor do those that
+// gateways are told of, under /v1 alone.
 func placeOperations(doc node) {
 	paths := at(doc, "paths")
 	placed := node{}
@@ -23,6 +24,9 @@ func placeOperations(doc node) {
 		if hasTag(op, "operation") || hasTag(op, "sandbox") || hasTag(op, "pages") {
 			op.node["servers"] = []any{node{"url": "/"}}
 			op.node["security"] = []any{}
+		}
+		if hasTag(op, "verify") {
+			op.node["servers"] = []any{node{"url": "/"}}
 		}
 		if hasTag(op, "reports") {
 			op.node["servers"] = []any{node{"url": "/v1"}}

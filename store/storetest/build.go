@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"fmt"
+
 	"riskgate/models"
 	"riskgate/risk"
 )
@@ -81,5 +83,23 @@ func Delivery(webhookID, eventID string) models.WebhookDelivery {
 	return models.WebhookDelivery{
 		WebhookID: webhookID, EventID: eventID, Type: models.EventLoginAccepted, State: models.DeliveryQueued,
 		NextAt: Start, CreatedAt: Start, ExpiresAt: Start.Add(24 * 3600e9),
+	}
+}
+
+// Verification builds the n-th verification there is, of service "VA1", pending for ten
+// minutes, with its first message.
+func Verification(n int, recipient string) models.VerificationStart {
+	id := fmt.Sprintf("%032x", n)
+	v := models.Verification{
+		ID: "VE" + id, ServiceID: "VA1", Recipient: recipient, Channel: models.SMS, Status: models.VerificationPending, Live: true,
+		Digest: []byte("digest"), Code: "918273", Sends: 1, CreatedAt: Start, UpdatedAt: Start, ExpiresAt: Start.Add(600e9),
+	}
+	return models.VerificationStart{
+		Verification: v,
+		Attempt: models.VerifyAttempt{
+			ID: models.AttemptID(id), VerificationID: v.ID, ServiceID: v.ServiceID, Recipient: recipient, Channel: v.Channel,
+			Locale: "en", CodeLength: 6, CreatedAt: Start, UpdatedAt: Start,
+		},
+		Message: Message(id, recipient, "918273 is the code"),
 	}
 }

@@ -1,9 +1,9 @@
-package area_test
+package phone_test
 
 import (
 	"testing"
 
-	"riskgate/internal/area"
+	"riskgate/internal/phone"
 )
 
 func TestAnAreaHoldsItsNumbers(t *testing.T) {
@@ -21,9 +21,9 @@ func TestAnAreaHoldsItsNumbers(t *testing.T) {
 		{[]string{"KZ"}, "+77011234567", true},
 		{[]string{"+7"}, "+77011234567", true},
 		{[]string{"US"}, "+12125550123", true},
-		{[]string{"US"}, "+14165550123", true},  // Canada, which cannot be told apart
+		{[]string{"US"}, "+14163671234", false}, // Canada
 		{[]string{"US"}, "+18765550123", false}, // Jamaica
-		{[]string{"GB"}, "+447911123456", true},
+		{[]string{"GB"}, "+447400123456", true},
 		{[]string{"GB", "+4479"}, "+441481960194", false}, // Guernsey
 		{[]string{"+4479"}, "+447911123456", true},
 		{[]string{"NL"}, "31612345678", false},
@@ -31,13 +31,13 @@ func TestAnAreaHoldsItsNumbers(t *testing.T) {
 		{[]string{"NL"}, "+", false},
 		{[]string{"NL"}, "", false},
 	} {
-		a, err := area.Parse(c.area)
+		a, err := phone.ParseArea(c.area)
 		if err != nil || a.Holds(c.number) != c.want {
 			t.Errorf("%v holds %s: %t, %v", c.area, c.number, !c.want, err)
 		}
 	}
 	for _, odd := range []string{"", "Netherlands", "nl", "XX", "7", "+0", "+7x", "+1234567890123456", "#"} {
-		if _, err := area.Parse([]string{odd}); err == nil {
+		if _, err := phone.ParseArea([]string{odd}); err == nil {
 			t.Errorf("%q is an area", odd)
 		}
 	}

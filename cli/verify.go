@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	codes "riskgate/api/verify"
+	"riskgate/internal/config"
+	"riskgate/internal/secret"
+	"riskgate/notify"
+	"riskgate/verify"
+	"riskgate/verify/pumping"
+)
+
+// verifier is one-time codes as a service.
+func (h *house) verifier(settings config.Serve, keys *secret.Keyring, gateways notify.Gateways) (*verify.Service, error) {
+	own, err := codeTemplates(settings.Verify.Templates)
+	if err != nil {
+		return nil, err
+	}
+	templates, err := notify.NewCodeTemplates(own)
+	if err != nil {
+		return nil, fmt.Errorf("--verify-templates: %w", err)
+	}
+	s := &verify.Service{
+		Store: h.store, Keys: keys, Digits: secret.Digits, Templates: templates, Offers: gateways.Offer, Guard: codeGuard{h.guard},
+		Gateways: map[string]string{}, Recorder: h.audit, Log: h.log, Outgoing: h.worker.Wake, Now: h.now,
+		Limits: verify.DefaultLimits(), Life: settings.Verify.Life, Locale: settings.Locale, Host: settings.Verify.Host,
+	}
+	for _, g := range gateways {
+		s.Gateways[verify.GatewaySID(g.Name())] = g.Name()
+	}
+	return s, nil
+}
+
+// codeTemplates reads an operator's own templates: names, languages, and words.
+func codeTemplates(path string) (templates map[string]map[string]notify.CodeWords, err error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.Open(path) //nolint:gosec // the operator's own file
+	if err != nil {
+		return nil, fmt.Errorf("--verify-templates: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	decoder := json.NewDecoder(file)
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&templates); err != nil {
+		return nil, fmt.Errorf("--verify-templates: %s: %w", path, err)
+	}
+	return templates, nil
+}
+
+// codeGuard is the guard against pumping, in the words of those whom it guards.
+type codeGuard struct{ *pumping.Guard }
+
+// Judge implements verify.Guard.
+func (g codeGuard) Judge(ctx context.Context, s verify.Send) (verify.Verdict, error) {
+	verdict, err := g.Guard.Judge(ctx, pumping.Send{
+		Service: s.ServiceID, To: s.To, Number: s.Number, Channel: s.Channel, Address: s.Address, Resend: s.Resend,
+		Exempt: s.Exempt, Landlines: s.NoLandlines,
+	})
+	if err != nil {
+		return verify.Verdict{}, err
+	}
+	kept, err := json.Marshal(verdict)
+	said := verify.Verdict{Kept: kept}
+	if refusal := verdict.Refusal(); refusal != nil {
+		said.Refused = &verify.Error{Why: codes.WhyOf(refusal.Code), Reason: refusal.Reason, After: refusal.RetryAfter}
+	}
+	return said, err
+}
+
+// Verified implements verify.Guard.
+func (g codeGuard) Verified(ctx context.Context, kept ...[]byte) error {
+	var verdicts []pumping.Verdict
+	for _, raw := range kept {
+		var v pumping.Verdict
+		if err := json.Unmarshal(raw, &v); err != nil {
+			return fmt.Errorf("read a verdict: %w", err)
+		}
+		verdicts = append(verdicts, v)
+	}
+	return g.Guard.Verified(ctx, verdicts...)
+}
+
+// codesAPI is the room of that service.
+func (h *house) codesAPI(settings config.Serve) *codes.API {
+	return codes.New(codes.Options{
+		Verify: h.codes, Domain: settings.Domain, PublicURL: settings.PublicURL, AllowedHosts: settings.Verify.AllowedHosts,
+		Sandbox: settings.Sandbox,
+	})
+}
