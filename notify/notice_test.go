@@ -148,7 +148,7 @@ func TestTheLimitsOfNoticesAreOfTheUserAndTheKind(t *testing.T) {
 	n := writer(t)
 	keys := map[string]int{}
 	for _, kind := range models.NoticeKinds() {
-		for _, user := range []string{"ada", "bob"} {
+		for _, user := range []string{"user-ada", "user-bob"} {
 			news := newsOf(kind, "en", true)
 			news.User.ID = user
 			for _, l := range n.Write(news)[0].Limits {
