@@ -95,13 +95,12 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
 	}
-	notMe := h.warn(ctx, settings, h.reports.Gateways, keys, accounts)
 	if settings.Sandbox {
 		if err := h.populate(ctx, settings, hasher); err != nil {
 			return nil, err
 		}
 	}
-	options, err := h.front(settings, keys, accounts, notMe, watch)
+	options, err := h.front(settings, keys, accounts, h.warn(ctx, settings, h.reports.Gateways, keys, accounts), watch)
 	if err != nil {
 		return nil, err
 	}
