@@ -76,16 +76,18 @@ func TestRateLimitsAndBuckets(t *testing.T) {
 
 func TestSafeNumbersAndMessagingConfigurations(t *testing.T) {
 	w := newWorld(t)
-	w.wants(w.send("POST", "/SafeList/Numbers", "PhoneNumber", "ada"), 400, 60200)
-	added := w.send("POST", "/SafeList/Numbers", "PhoneNumber", "+49 151 12345678")
+	w.wants(w.send("POST", "/SafeList/Numbers", "PhoneNumber", phone), 403, 20403)
+	w.wants(w.sendAs("free", "POST", "/SafeList/Numbers", "PhoneNumber", "ada"), 400, 60200)
+	added := w.sendAs("free", "POST", "/SafeList/Numbers", "PhoneNumber", "+49 151 12345678")
 	if added.Code != 201 || added.body["phone_number"] != phone || added.body["url"] != "https://login.example/v2/SafeList/Numbers/"+phone {
 		t.Errorf("added %d %s", added.Code, added.Body)
 	}
-	w.wants(w.send("POST", "/SafeList/Numbers", "PhoneNumber", phone), 400, 60411)
+	w.wants(w.sendAs("free", "POST", "/SafeList/Numbers", "PhoneNumber", phone), 400, 60411)
 	for _, spelling := range []string{phone, "%2B" + phone[1:]} {
 		w.wants(w.send("GET", "/SafeList/Numbers/"+spelling), 200, 0)
 	}
-	w.wants(w.send("DELETE", "/SafeList/Numbers/"+phone), 204, 0)
+	w.wants(w.send("DELETE", "/SafeList/Numbers/"+phone), 403, 20403)
+	w.wants(w.sendAs("free", "DELETE", "/SafeList/Numbers/"+phone), 204, 0)
 	w.wants(w.send("GET", "/SafeList/Numbers/"+phone), 404, 20404)
 
 	path := w.service() + "/MessagingConfigurations"
