@@ -212,6 +212,26 @@ func TestAttemptsAreListedCountedAndShown(t *testing.T) {
 	}
 }
 
+func TestEveryNumberIsExplainedWhereItLeads(t *testing.T) {
+	w := newWorld(t)
+	for code, want := range map[string]string{
+		"60202": "60202 (HTTP 429): Max check attempts reached\n", "20404": "20404 (HTTP 404): The", "60204": "60204 (HTTP 400): what is named is not supported\n",
+	} {
+		request := httptest.NewRequestWithContext(t.Context(), "GET", "/docs/errors/"+code, nil)
+		answer := httptest.NewRecorder()
+		w.server.ServeHTTP(answer, request)
+		described().Check(t, request, answer.Result())
+		if answer.Code != 200 || !strings.HasPrefix(answer.Body.String(), want) {
+			t.Errorf("%s: %d %s", code, answer.Code, answer.Body)
+		}
+	}
+	answer := httptest.NewRecorder()
+	w.server.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), "GET", "/docs/errors/1", nil))
+	if answer.Code != 404 {
+		t.Errorf("no number: %d %s", answer.Code, answer.Body)
+	}
+}
+
 func TestTemplatesAreListed(t *testing.T) {
 	w := newWorld(t)
 	all := w.send("GET", "/Templates")

@@ -56,8 +56,14 @@ type Registrar interface {
 	Handle(method, path string, scope models.Scope, handle func(*gin.Context) error)
 }
 
+// Pages takes a path that anybody may open.
+type Pages interface {
+	Page(method, path string, handle func(*gin.Context) error)
+}
+
 // Mount registers every path of the room.
-func (a *API) Mount(r Registrar) {
+func (a *API) Mount(r Registrar, pages Pages) {
+	pages.Page(http.MethodGet, "/docs/errors/:code", a.explainError)
 	for _, route := range []struct {
 		method, path string
 		handle       func(*gin.Context) error
