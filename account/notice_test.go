@@ -16,7 +16,7 @@ import (
 // warning lets the office write to its users.
 func (o *office) warning() *office {
 	o.Notices = &notify.Notices{
-		Keys: o.Keys, Offers: func(models.Channel) bool { return true }, NewID: secret.NewID, Service: "Shop", Locale: "en",
+		Keys: o.Keys, Serves: func(models.Channel, string) bool { return true }, NewID: secret.NewID, Service: "Shop", Locale: "en",
 	}
 	return o
 }

@@ -68,7 +68,6 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if h.reports, err = h.gateways(settings, keys, audit); err != nil {
 		return nil, err
 	}
-	gateways := h.reports.Gateways
 	places, err := geo.Open(geoOptions(settings.Geo))
 	if err != nil {
 		return nil, err
@@ -76,18 +75,18 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if h.policy, err = loadPolicies(ctx, kept, log, h.now()); err != nil {
 		return nil, err
 	}
-	if err := h.messengers(settings, gateways, registry, audit); err != nil {
+	if err := h.messengers(settings, h.reports.Gateways, registry, audit); err != nil {
 		return nil, err
 	}
-	h.guard = h.sendGuard(settings, keys, registry)
-	if h.codes, err = h.verifier(settings, keys, gateways); err != nil {
+	if err := h.verifier(ctx, settings, keys, h.reports.Gateways, registry); err != nil {
 		return nil, err
 	}
 	if err := h.recall(ctx); err != nil {
 		return nil, err
 	}
-	h.logins = h.service(settings, methods(hasher, keys, gateways), keys, places)
+	h.logins = h.service(settings, methods(hasher, keys, h.reports.Gateways), keys, places)
 	h.logins.Recorder, h.logins.Sleep = audit, p.sleep
+	h.codes.Risk = codeRisk{h.logins}
 	observeWaiting(registry, h.logins.Waiting)
 	h.drift = &analysis.Drift{Store: kept, Now: watch.Now}
 	h.labels = &analysis.Labels{Store: kept, Recorder: audit, Now: watch.Now}
@@ -97,13 +96,12 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 		Store: kept, Hasher: hasher, Keys: keys, Recorder: audit, Judge: h.logins.Judge, Now: watch.Now, Region: settings.Region,
 		Registrations: registrations(settings),
 	}
-	notMe := h.warn(ctx, settings, gateways, keys, accounts)
 	if settings.Sandbox {
 		if err := h.populate(ctx, settings, hasher); err != nil {
 			return nil, err
 		}
 	}
-	options, err := h.front(settings, keys, accounts, notMe, watch)
+	options, err := h.front(settings, keys, accounts, h.warn(ctx, settings, h.reports.Gateways, keys, accounts), watch)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ import (
 func (h *house) warn(ctx context.Context, settings config.Serve, gateways notify.Gateways, keys *secret.Keyring, accounts *account.Service) *analysis.NotMe {
 	notMe := &analysis.NotMe{Store: h.store, Labels: h.labels, Keys: keys, PublicURL: settings.PublicURL, Now: h.now}
 	notices := &notify.Notices{
-		Keys: keys, Offers: gateways.Offer, NewID: secret.NewID, Service: settings.Service, Locale: settings.Locale,
+		Keys: keys, Serves: h.warnable(gateways), NewID: secret.NewID, Service: settings.Service, Locale: settings.Locale,
 	}
 	h.logins.Notices = notices
 	if settings.Notices == "on" {
@@ -30,4 +30,12 @@ func (h *house) warn(ctx context.Context, settings config.Serve, gateways notify
 		h.log.LogAttrs(ctx, slog.LevelWarn, "notices to users hold no link: set --public-url")
 	}
 	return notMe
+}
+
+// warnable reports where notices go: wherever a gateway serves, but to no number that the
+// guard keeps messages from.
+func (h *house) warnable(gateways notify.Gateways) func(models.Channel, string) bool {
+	return func(channel models.Channel, recipient string) bool {
+		return gateways.Serve(channel, recipient) && (channel == models.Email || h.guard.Reaches(recipient))
+	}
 }

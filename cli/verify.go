@@ -5,35 +5,49 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"net/netip"
 	"os"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	codes "riskgate/api/verify"
 	"riskgate/internal/config"
 	"riskgate/internal/secret"
+	"riskgate/login"
+	"riskgate/models"
 	"riskgate/notify"
+	"riskgate/risk"
 	"riskgate/verify"
 	"riskgate/verify/pumping"
 )
 
-// verifier is one-time codes as a service.
-func (h *house) verifier(settings config.Serve, keys *secret.Keyring, gateways notify.Gateways) (*verify.Service, error) {
+// verifier makes one-time codes as a service, and the guard against pumping.
+func (h *house) verifier(ctx context.Context, settings config.Serve, keys *secret.Keyring, gateways notify.Gateways, registry *prometheus.Registry) error {
 	own, err := codeTemplates(settings.Verify.Templates)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	templates, err := notify.NewCodeTemplates(own)
 	if err != nil {
-		return nil, fmt.Errorf("--verify-templates: %w", err)
+		return fmt.Errorf("--verify-templates: %w", err)
 	}
-	s := &verify.Service{
+	for _, t := range templates {
+		if long := t.Long(); long != nil {
+			h.log.LogAttrs(ctx, slog.LevelWarn, "text messages of a template take two or more",
+				slog.String("template", t.Name), slog.Any("languages", long))
+		}
+	}
+	h.guard = h.sendGuard(settings, keys, registry)
+	h.codes = &verify.Service{
 		Store: h.store, Keys: keys, Digits: secret.Digits, Templates: templates, Offers: gateways.Offer, Guard: codeGuard{h.guard},
 		Gateways: map[string]string{}, Recorder: h.audit, Log: h.log, Outgoing: h.worker.Wake, Now: h.now,
 		Limits: verify.DefaultLimits(), Life: settings.Verify.Life, Locale: settings.Locale, Host: settings.Verify.Host,
 	}
 	for _, g := range gateways {
-		s.Gateways[verify.GatewaySID(g.Name())] = g.Name()
+		h.codes.Gateways[verify.GatewaySID(g.Name())] = g.Name()
 	}
-	return s, nil
+	return nil
 }
 
 // codeTemplates reads an operator's own templates: names, languages, and words.
@@ -85,6 +99,22 @@ func (g codeGuard) Verified(ctx context.Context, kept ...[]byte) error {
 		verdicts = append(verdicts, v)
 	}
 	return g.Guard.Verified(ctx, verdicts...)
+}
+
+// codeRisk judges who asks for a code like somebody who registers: riskgate does not know
+// them, and looks at their address and at what was tried there.
+type codeRisk struct{ logins *login.Service }
+
+// codeDomain keeps whoever asks for a code apart from the users of that name.
+const codeDomain = "verify"
+
+// Refuses implements verify.Risk.
+func (r codeRisk) Refuses(ctx context.Context, to string, at netip.Addr) (bool, error) {
+	answer, err := r.logins.Judge(ctx, login.Attempt{
+		Name: models.UserName{UserID: to, Domain: codeDomain}, Adaptive: true, Lane: risk.LaneRegister, EventType: "verification",
+		ClientIP: at, Connection: at,
+	})
+	return answer.Code == risk.Decline, err
 }
 
 // codesAPI is the room of that service.

@@ -62,8 +62,6 @@ func yes[T any](t *testing.T) func(T, error) T {
 	}
 }
 
-func ptr[T any](value T) *T { return &value }
-
 // refused holds an error of the client against the contract.
 func refused(t *testing.T, err error, status, code int) {
 	t.Helper()

@@ -18,7 +18,7 @@ import (
 // warning lets the house write to its users.
 func (w *world) warning() *world {
 	w.Notices = &notify.Notices{
-		Keys: w.ring, Offers: func(models.Channel) bool { return true }, NewID: secret.NewID, Service: "Shop", Locale: "en",
+		Keys: w.ring, Serves: func(models.Channel, string) bool { return true }, NewID: secret.NewID, Service: "Shop", Locale: "en",
 		Link: func(of models.Event) models.Secret {
 			return models.Secret(fmt.Sprintf("https://login.example.org/not-me?token=%d.%s", of.DecisionID, of.UserID))
 		},
@@ -220,7 +220,7 @@ func TestWhoIsTold(t *testing.T) {
 	} {
 		w := here(t).warning()
 		w.policy.Lanes[risk.LaneLogin] = lenient(w.policy.Lanes[risk.LaneLogin])
-		w.Notices.(*notify.Notices).Offers = func(c models.Channel) bool { return slices.Contains(row.offers, c) }
+		w.Notices.(*notify.Notices).Serves = func(c models.Channel, _ string) bool { return slices.Contains(row.offers, c) }
 		ada := w.person("ada").phone().email().change(row.edit).settled()
 		ada.strays().accepted()
 		var channel models.Channel

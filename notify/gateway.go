@@ -33,6 +33,11 @@ func (gs Gateways) Offer(channel models.Channel) bool {
 	return slices.ContainsFunc(gs, func(g Gateway) bool { return slices.Contains(g.Channels(), channel) })
 }
 
+// Serve reports whether any gateway brings messages to a recipient on a channel.
+func (gs Gateways) Serve(channel models.Channel, recipient string) bool {
+	return len(gs.serving(channel, recipient)) > 0
+}
+
 // serving are those that bring messages to a recipient on a channel.
 func (gs Gateways) serving(channel models.Channel, recipient string) Gateways {
 	var fit Gateways

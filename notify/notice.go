@@ -16,7 +16,7 @@ type NoticeKeys interface {
 // Notices writes the messages that warn users.
 type Notices struct {
 	Keys   NoticeKeys
-	Offers func(models.Channel) bool // whether a gateway serves the channel
+	Serves func(channel models.Channel, recipient string) bool // whether messages may and can go there
 	NewID  func(now time.Time) string
 	// Link is the address under which a user says that it was not them; nil: there is none.
 	Link    func(of models.Event) models.Secret
@@ -61,9 +61,9 @@ func (n *Notices) Write(news models.News) []models.Notice {
 // reach is where a user reads notices.
 func (n *Notices) reach(u models.User) (models.Channel, string) {
 	switch {
-	case u.EmailVerified && u.Email != "" && n.Offers(models.Email):
+	case u.EmailVerified && u.Email != "" && n.Serves(models.Email, u.Email):
 		return models.Email, u.Email
-	case u.PhoneVerified && u.Phone != "" && n.Offers(models.SMS):
+	case u.PhoneVerified && u.Phone != "" && n.Serves(models.SMS, u.Phone):
 		return models.SMS, u.Phone
 	}
 	return "", ""

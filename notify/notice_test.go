@@ -21,7 +21,7 @@ func writer(t *testing.T) *notify.Notices {
 		t.Fatal(err)
 	}
 	return &notify.Notices{
-		Keys: ring, Offers: func(models.Channel) bool { return true }, NewID: secret.NewID, Service: "Shop", Locale: "en",
+		Keys: ring, Serves: func(models.Channel, string) bool { return true }, NewID: secret.NewID, Service: "Shop", Locale: "en",
 		Link: func(models.Event) models.Secret { return link },
 	}
 }
@@ -148,7 +148,7 @@ func TestTheLimitsOfNoticesAreOfTheUserAndTheKind(t *testing.T) {
 	n := writer(t)
 	keys := map[string]int{}
 	for _, kind := range models.NoticeKinds() {
-		for _, user := range []string{"ada", "bob"} {
+		for _, user := range []string{"user-ada", "user-bob"} {
 			news := newsOf(kind, "en", true)
 			news.User.ID = user
 			for _, l := range n.Write(news)[0].Limits {
@@ -161,5 +161,19 @@ func TestTheLimitsOfNoticesAreOfTheUserAndTheKind(t *testing.T) {
 	}
 	if len(keys) != 2*13 {
 		t.Errorf("%d counters", len(keys))
+	}
+}
+
+func TestANoticeGoesWhereItCan(t *testing.T) {
+	n := writer(t)
+	for refused, want := range map[string]models.Channel{"": models.Email, "ada@example.org": models.SMS} {
+		n.Serves = func(_ models.Channel, to string) bool { return to != refused }
+		if m, _ := written(t, n, newsOf(models.NoticeNewDevice, "en", true)); m.Channel != want {
+			t.Errorf("without %q it goes by %s", refused, m.Channel)
+		}
+	}
+	n.Serves = func(models.Channel, string) bool { return false }
+	if all := n.Write(newsOf(models.NoticeNewDevice, "en", true)); all != nil {
+		t.Errorf("nobody can be reached, and told is %+v", all)
 	}
 }

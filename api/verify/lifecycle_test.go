@@ -25,7 +25,7 @@ func TestACodeIsSentAndCheckedOnce(t *testing.T) {
 		if len(code) != 6 || strings.Contains(sent.Body.String(), code) || !strings.Contains(w.mail(phone).Body.Reveal(), code) {
 			t.Errorf("the message is %q, the answer %s", w.mail(phone).Body.Reveal(), sent.Body)
 		}
-		w.wants(w.checks(service, phone, w.wrongCode(phone)), 200, 0)
+		w.wants(w.checks(service, phone, w.wrongCode()), 200, 0)
 		right := w.checks(service, phone, code)
 		if right.Code != 200 || right.body["status"] != "approved" || right.body["valid"] != true || right.body["sid"] != sid {
 			t.Errorf("answered %d %s", right.Code, right.Body)
@@ -39,7 +39,7 @@ func TestACodeIsSentAndCheckedOnce(t *testing.T) {
 		if fmt.Sprint(w.guard.verified) != "[send 1]" {
 			t.Errorf("the guard heard %v", w.guard.verified)
 		}
-		w.clock.Advance(24*time.Hour + time.Second)
+		w.later(24*time.Hour + time.Second)
 		w.wants(w.send("GET", service+"/Verifications/"+sid), 404, 20404)
 	})
 }
@@ -49,7 +49,7 @@ func TestTheSameCodeIsSentAgain(t *testing.T) {
 		service := w.service()
 		first := w.starts(service, phone)
 		code := w.code(phone)
-		w.clock.Advance(9 * time.Minute)
+		w.later(9 * time.Minute)
 		again := w.send("POST", service+"/Verifications", "To", phone, "Channel", "call")
 		if again.Code != 201 || again.body["sid"] != first.body["sid"] || again.body["channel"] != "call" ||
 			len(again.body["send_code_attempts"].([]any)) != 2 || w.code(phone) != code || w.mail(phone).Channel != models.Voice {
@@ -61,7 +61,7 @@ func TestTheSameCodeIsSentAgain(t *testing.T) {
 		if w.mail(phone).ExpiresAt.Time().Sub(w.clock.Now()) != time.Minute || !strings.Contains(w.mail(phone).Body.Reveal(), "1 minutes") {
 			t.Errorf("the second message is %q", w.mail(phone).Body.Reveal())
 		}
-		w.clock.Advance(time.Minute)
+		w.later(time.Minute)
 		w.wants(w.checks(service, phone, code), 404, 20404, "expired")
 		next := w.starts(service, phone)
 		if next.Code != 201 || next.body["sid"] == first.body["sid"] {
@@ -78,7 +78,7 @@ func TestTheSixthMessageInTenMinutesIsRefused(t *testing.T) {
 	service := w.service()
 	for range 5 {
 		w.wants(w.starts(service, phone), 201, 0)
-		w.clock.Advance(time.Minute)
+		w.later(time.Minute)
 	}
 	got := w.starts(service, phone)
 	w.wants(got, 429, 60203, "max_sends")
@@ -96,12 +96,12 @@ func TestFiveWrongCodesEndAVerification(t *testing.T) {
 		sid := w.starts(service, phone).body["sid"].(string)
 		code := w.code(phone)
 		for i := range 5 {
-			got := w.checks(service, phone, w.wrongCode(phone))
+			got := w.checks(service, phone, w.wrongCode())
 			if got.Code != 200 || got.body["status"] != "pending" || got.body["valid"] != false {
 				t.Errorf("wrong code %d: %d %s", i+1, got.Code, got.Body)
 			}
 		}
-		w.clock.Advance(100 * time.Second)
+		w.later(100 * time.Second)
 		late := w.checks(service, phone, code)
 		w.wants(late, 429, 60202, "max_checks")
 		if late.Header().Get("Retry-After") != "500" {
@@ -128,7 +128,7 @@ func TestFailuresOfADestinationSurviveEverything(t *testing.T) {
 			if wrong == 10 {
 				break
 			}
-			w.wants(w.checks(service, phone, w.wrongCode(phone)), 200, 0)
+			w.wants(w.checks(service, phone, w.wrongCode()), 200, 0)
 			wrong++
 		}
 		w.send("POST", service+"/Verifications/"+phone, "Status", "canceled")
@@ -137,7 +137,7 @@ func TestFailuresOfADestinationSurviveEverything(t *testing.T) {
 	w.wants(w.checks(services[0], phone, w.code(phone)), 429, 60202, "destination_locked")
 	w.starts(services[0], other)
 	w.wants(w.checks(services[0], other, w.code(other)), 200, 0)
-	w.clock.Advance(time.Hour)
+	w.later(time.Hour)
 	w.starts(services[0], phone)
 	if got := w.checks(services[0], phone, w.code(phone)); got.body["status"] != "approved" {
 		t.Errorf("an hour later: %d %s", got.Code, got.Body)
@@ -185,7 +185,7 @@ func TestAThousandChecksAtOnce(t *testing.T) {
 	each(t, func(w *world) {
 		service := w.service()
 		w.starts(service, phone)
-		code, wrong := w.code(phone), w.wrongCode(phone)
+		code, wrong := w.code(phone), w.wrongCode()
 		answers := w.together(1000, func(i int) answer {
 			if i%3 == 0 {
 				return w.checks(service, phone, code)

@@ -96,7 +96,10 @@ func newWorld(t *testing.T) *world {
 // each runs a test on both databases.
 func each(t *testing.T, test func(w *world)) {
 	t.Helper()
-	storetest.Each(t, func(t *testing.T, s *store.Store) { test(worldOn(t, s)) })
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
+		test(worldOn(t, s))
+	})
 }
 
 func worldOn(t *testing.T, kept *store.Store) *world {
@@ -117,7 +120,7 @@ func worldOn(t *testing.T, kept *store.Store) *world {
 		t.Fatal(err)
 	}
 	w.verify = &verify.Service{
-		Store: kept, Keys: w.digest, Digits: secret.Digits, Templates: templates, Guard: w.guard, Recorder: w,
+		Store: kept, Keys: w.digest, Digits: secret.Digits, Templates: templates, Guard: w.guard, Risk: calm{}, Recorder: w,
 		Offers: func(c models.Channel) bool { return w.served[c] }, Gateways: map[string]string{verify.GatewaySID("own"): "own"},
 		Log: slog.New(slog.DiscardHandler), Outgoing: func() {}, Now: w.clock.Now, Limits: verify.DefaultLimits(),
 		Life: 10 * time.Minute, Locale: "en",
@@ -133,6 +136,12 @@ func worldOn(t *testing.T, kept *store.Store) *world {
 	}
 	return w
 }
+
+// calm finds no risk.
+type calm struct{}
+
+// Refuses implements verify.Risk.
+func (calm) Refuses(context.Context, string, netip.Addr) (bool, error) { return false, nil }
 
 // Record hears an event.
 func (w *world) Record(_ context.Context, e models.Event) {
@@ -229,10 +238,18 @@ func (w *world) code(to string) string {
 	return w.mail(to).OTP.Reveal()
 }
 
-// wrongCode is none that was sent.
-func (w *world) wrongCode(to string) string {
+// later moves the clock.
+func (w *world) later(d time.Duration) {
 	w.Helper()
-	if w.code(to) == "000000" {
+	if err := w.clock.Advance(d); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// wrongCode is none that was sent to the phone.
+func (w *world) wrongCode() string {
+	w.Helper()
+	if w.code(phone) == "000000" {
 		return "000001"
 	}
 	return "000000"
