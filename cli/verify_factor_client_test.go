@@ -1,6 +1,13 @@
 package cli
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"testing"
 	"time"
@@ -77,8 +84,51 @@ func vendorFactors(t *testing.T, api *openapi.ApiService, sid string) {
 	if len(listed) != 2 || *listed[0].Sid != *open.Sid {
 		t.Errorf("challenges %+v", listed)
 	}
+	vendorPush(t, api, sid, ada)
 	if err := errors.Join(api.DeleteFactor(sid, ada, *factor.Sid), api.DeleteEntity(sid, ada)); err != nil {
 		t.Error(err)
 	}
 	refused(t, second(api.FetchEntity(sid, ada)), 404, 20404)
+}
+
+// vendorPush drives a device: what it signs is what the vendor's libraries for devices sign.
+func vendorPush(t *testing.T, api *openapi.ApiService, sid, identity string) {
+	t.Helper()
+	key := yes[*ecdsa.PrivateKey](t)(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
+	public := yes[[]byte](t)(x509.MarshalPKIXPublicKey(&key.PublicKey))
+	made := yes[*openapi.VerifyV2NewFactor](t)(api.CreateNewFactor(sid, identity, (&openapi.CreateNewFactorParams{}).SetFactorType("push").
+		SetFriendlyName("Phone").SetBindingAlg("ES256").SetBindingPublicKey(base64.StdEncoding.EncodeToString(public)).
+		SetConfigAppId("com.example.shop").SetConfigNotificationPlatform("none").SetConfigSdkVersion("3.0")))
+	digest := sha256.Sum256([]byte(*made.Sid))
+	proof := yes[[]byte](t)(ecdsa.SignASN1(rand.Reader, key, digest[:]))
+	factor := yes[*openapi.VerifyV2Factor](t)(api.UpdateFactor(sid, identity, *made.Sid,
+		(&openapi.UpdateFactorParams{}).SetAuthPayload(base64.StdEncoding.EncodeToString(proof))))
+	if *factor.Status != "verified" || *factor.FactorType != "push" {
+		t.Errorf("the device is %+v", factor)
+	}
+	asked := yes[*openapi.VerifyV2Challenge](t)(api.CreateChallenge(sid, identity, (&openapi.CreateChallengeParams{}).SetFactorSid(*made.Sid).
+		SetDetailsMessage("Log in?").SetDetailsFields([]any{map[string]string{"label": "Place", "value": "Groningen"}})))
+	note := yes[*openapi.VerifyV2Notification](t)(api.CreateNotification(sid, identity, *asked.Sid, (&openapi.CreateNotificationParams{}).SetTtl(60)))
+	if *note.ChallengeSid != *asked.Sid || note.Ttl != 60 {
+		t.Errorf("the notification is %+v", note)
+	}
+	encode := func(value any) string { return base64.RawURLEncoding.EncodeToString(yes[[]byte](t)(json.Marshal(value))) }
+	signed := encode(map[string]string{"typ": "JWT", "alg": "ES256"}) + "." + encode(map[string]any{
+		"sid": asked.Sid, "service_sid": asked.ServiceSid, "entity_sid": asked.EntitySid, "factor_sid": asked.FactorSid,
+		"details": asked.Details, "hidden_details": asked.HiddenDetails, "status": "denied",
+	})
+	digest = sha256.Sum256([]byte(signed))
+	r, s, err := ecdsa.Sign(rand.Reader, key, digest[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := signed + "." + base64.RawURLEncoding.EncodeToString(append(r.FillBytes(make([]byte, 32)), s.FillBytes(make([]byte, 32))...))
+	answered := yes[*openapi.VerifyV2Challenge](t)(api.UpdateChallenge(sid, identity, *asked.Sid, (&openapi.UpdateChallengeParams{}).SetAuthPayload(token)))
+	if *answered.Status != "denied" || answered.DateResponded == nil {
+		t.Errorf("answered %+v", answered)
+	}
+	refused(t, second(api.UpdateChallenge(sid, identity, *asked.Sid, (&openapi.UpdateChallengeParams{}).SetAuthPayload(token))), 403, 60324)
+	refused(t, second(api.CreateAccessToken(sid, (&openapi.CreateAccessTokenParams{}).SetIdentity(identity).SetFactorType("push"))), 400, 60204)
+	refused(t, second(api.CreateWebhook(sid, (&openapi.CreateWebhookParams{}).SetFriendlyName("x").SetEventTypes([]string{"*"}).
+		SetWebhookUrl("https://example.org"))), 400, 60204)
 }

@@ -32,12 +32,12 @@ func TestAChallengeIsApprovedByACodeThatNobodyHasUsed(t *testing.T) {
 		if got := w.send("POST", path, "AuthPayload", code); got.Code != 200 || got.body["status"] != "pending" {
 			t.Errorf("the same code: %d %s", got.Code, got.Body)
 		}
-		w.clock.Advance(time.Minute)
+		w.later(time.Minute)
 		got := w.send("POST", path, "AuthPayload", w.app(seed), "Metadata", `{"os":"iOS"}`)
 		if got.Code != 200 || got.body["status"] != "approved" || fmt.Sprint(got.body["metadata"]) != "map[os:iOS]" {
 			t.Errorf("a new code: %d %s", got.Code, got.Body)
 		}
-		w.clock.Advance(time.Minute)
+		w.later(time.Minute)
 		w.wants(w.send("POST", path, "AuthPayload", w.app(seed)), 403, 60324, "already_approved")
 		if got := w.send("GET", path); got.body["status"] != "approved" || got.body["metadata"] == nil {
 			t.Errorf("shown %s", got.Body)
@@ -71,13 +71,13 @@ func TestAChallengeDiesOfFiveWrongCodesOrOfTime(t *testing.T) {
 		}
 		other := open()
 		w.wants(w.send("POST", other, "AuthPayload", w.app(seed)), 429, 60310) // a new challenge forgives nothing
-		w.clock.Advance(5 * time.Minute)
+		w.later(5 * time.Minute)
 		w.wants(w.send("POST", other, "AuthPayload", w.app(seed)), 403, 60323, "expired")
 		if got := w.send("GET", other); got.body["status"] != "expired" {
 			t.Errorf("shown %s", got.Body)
 		}
 		long := open("ExpirationDate", w.clock.Now().Add(time.Hour).Format(time.RFC3339))
-		w.clock.Advance(59 * time.Minute)
+		w.later(59 * time.Minute)
 		if got := w.send("POST", long, "AuthPayload", w.app(seed)); got.body["status"] != "approved" {
 			t.Errorf("in time: %d %s", got.Code, got.Body)
 		}
@@ -182,7 +182,7 @@ func TestChallengesAreListedByFactorStatusAndOrder(t *testing.T) {
 	if fmt.Sprint(shown.body["details"]) != "map[date:2026-03-04T12:02:00Z fields:[map[label:Place value:Groningen]] message:Log in?]" {
 		t.Errorf("shown %s", shown.Body)
 	}
-	w.clock.Advance(time.Hour)
+	w.later(time.Hour)
 	if got := walk("Status", "expired"); len(got) != 5 {
 		t.Errorf("expired %v", got)
 	}

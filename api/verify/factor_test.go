@@ -66,7 +66,7 @@ func (w *world) verified(service string) (path, sid string) {
 	if got := w.send("POST", path, "AuthPayload", w.app(seed)); got.body["status"] != "verified" {
 		w.Fatalf("not verified: %d %s", got.Code, got.Body)
 	}
-	w.clock.Advance(time.Minute)
+	w.later(time.Minute)
 	return path, path[strings.LastIndexByte(path, '/')+1:]
 }
 
@@ -211,13 +211,13 @@ func TestFiveWrongCodesPauseAFactor(t *testing.T) {
 				t.Errorf("wrong code %d: %d %s", i, got.Code, got.Body)
 			}
 		}
-		w.clock.Advance(100 * time.Second)
+		w.later(100 * time.Second)
 		late := w.send("POST", path, "AuthPayload", w.app(seed))
 		w.wants(late, 429, 60310, "max_checks")
 		if late.Header().Get("Retry-After") != "200" {
 			t.Errorf("Retry-After is %q", late.Header().Get("Retry-After"))
 		}
-		w.clock.Advance(200 * time.Second)
+		w.later(200 * time.Second)
 		if got := w.send("POST", path, "AuthPayload", w.app(seed)); got.body["status"] != "verified" {
 			t.Errorf("five minutes later: %d %s", got.Code, got.Body)
 		}
@@ -230,7 +230,7 @@ func TestAHundredWrongCodesInARowEndAFactor(t *testing.T) {
 	for i := range models.MaxVerifyFactorStreak {
 		w.wants(w.send("POST", path, "AuthPayload", w.wrongApp(seed)), 200, 0)
 		if i%5 == 4 {
-			w.clock.Advance(5 * time.Minute)
+			w.later(5 * time.Minute)
 		}
 	}
 	got := w.send("POST", path, "AuthPayload", w.app(seed))

@@ -180,7 +180,7 @@ func TestWhatTheDeviceDidNotSignIsNoAnswer(t *testing.T) {
 			if got.Code != 403 || got.body["code"] != 60324.0 || w.send("GET", path).body["status"] != "pending" {
 				t.Errorf("answered %d %s", got.Code, got.Body)
 			}
-			w.clock.Advance(5 * time.Minute)
+			w.later(5 * time.Minute)
 		})
 	}
 	if w.told(models.EventChallengeApproved) != 0 {
@@ -243,7 +243,7 @@ func TestADeviceIsToldAgainAFewTimes(t *testing.T) {
 			w.wants(w.send("POST", path+"/Notifications"), 201, 0)
 		}
 		w.wants(w.send("POST", path+"/Notifications"), 429, 20429, "rate_limit")
-		w.clock.Advance(5 * time.Minute)
+		w.later(5 * time.Minute)
 		w.wants(w.send("POST", path+"/Notifications"), 403, 60323, "expired")
 		w.wants(w.send("POST", challengesOf(service)+"/YC1/Notifications"), 404, 20404)
 		_, factor := w.verified(service)
