@@ -112,7 +112,9 @@ func vendorPush(t *testing.T, api *openapi.ApiService, sid, identity string) {
 	if *note.ChallengeSid != *asked.Sid || note.Ttl != 60 {
 		t.Errorf("the notification is %+v", note)
 	}
-	encode := func(value any) string { return base64.RawURLEncoding.EncodeToString(yes[[]byte](t)(json.Marshal(value))) }
+	encode := func(value any) string {
+		return base64.RawURLEncoding.EncodeToString(yes[[]byte](t)(json.Marshal(value)))
+	}
 	signed := encode(map[string]string{"typ": "JWT", "alg": "ES256"}) + "." + encode(map[string]any{
 		"sid": asked.Sid, "service_sid": asked.ServiceSid, "entity_sid": asked.EntitySid, "factor_sid": asked.FactorSid,
 		"details": asked.Details, "hidden_details": asked.HiddenDetails, "status": "denied",

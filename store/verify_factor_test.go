@@ -40,9 +40,9 @@ func asked(t *testing.T, s *store.Store, id string, f models.VerifyFactor) model
 func TestAFactorIsKeptWithItsSecretSealed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
-		f, second1 := withFactor(t, s, "YF1"), withFactor(t, s, "YF2")
+		f, other := withFactor(t, s, "YF1"), withFactor(t, s, "YF2")
 		equal(t, f.EntityID, "YEYF1")
-		equal(t, second1.EntityID, f.EntityID)
+		equal(t, other.EntityID, f.EntityID)
 		equal(t, one[models.VerifyFactor](t)(s.VerifyFactor(ctx, "VA1", "ada-0001", "YF1")), f)
 		wants(t, second(s.VerifyFactor(ctx, "VA1", "grace-01", "YF1")), models.NotFound)
 		listed := one[[]models.VerifyFactor](t)(s.VerifyFactors(ctx, f.EntityID, models.VerifyPage{Limit: 9}))
@@ -191,5 +191,18 @@ func TestFactorsHaveAMaximum(t *testing.T) {
 		})
 		equal(t, kept.Load(), models.MaxVerifyFactors)
 		equal(t, count(t, s, `SELECT count(*) FROM verify_entities`), 1)
+	})
+}
+
+func TestAFactorThatNobodyVerifiedIsPurged(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		f := withFactor(t, s, "YF1")
+		must(t, s.Prove(ctx, models.VerifyProof{FactorID: f.ID, Step: 7, At: start}))
+		withFactor(t, s, "YF2")
+		equal(t, one[int](t)(s.Purge(ctx, start)), 0)
+		equal(t, one[int](t)(s.Purge(ctx, start+1)), 1)
+		must(t, second(s.VerifyFactor(ctx, "VA1", "ada-0001", "YF1")))
+		wants(t, second(s.VerifyFactor(ctx, "VA1", "ada-0001", "YF2")), models.NotFound)
 	})
 }

@@ -186,7 +186,8 @@ func (s *Service) answer(
 
 // proving reads a payload: an authenticator's code approves, a device approves or denies.
 func proving(f models.VerifyFactor, c models.VerifyChallenge, payload models.Secret, now models.Time) (models.VerifyProof, bool) {
-	proof, right := models.VerifyProof{FactorID: f.ID, ChallengeID: c.ID, Status: models.ChallengeApproved, At: now}, false
+	var right bool
+	proof := models.VerifyProof{FactorID: f.ID, ChallengeID: c.ID, Status: models.ChallengeApproved, At: now}
 	if f.Type == models.FactorPush {
 		proof.Status, right = verdict(f, c, payload)
 	} else {

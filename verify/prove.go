@@ -86,7 +86,8 @@ func (s *Service) verifyFactor(ctx context.Context, f models.VerifyFactor, paylo
 	if err := s.countFactor(ctx, f, now); err != nil {
 		return f, err
 	}
-	step, right := int64(0), false
+	var step int64
+	var right bool
 	if f.Type == models.FactorPush {
 		right = hasKey(f, payload)
 	} else {

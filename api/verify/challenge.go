@@ -136,7 +136,7 @@ func (a *API) dated(c *gin.Context) (string, error) {
 //	@Success		201	{object}	Challenge
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"60318: the factor is unverified; scope verify missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing; 60318: the factor is unverified"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"60308, 60310: too many payloads"
 //	@Failure		500	{object}	Refusal	"Internal error"

@@ -101,7 +101,7 @@ func (a *API) fetchChallenge(c *gin.Context) error {
 //	@Success		200	{object}	Challenge
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"60323: expired; 60324: answered already, or no answer of the device; scope verify missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing; 60323: expired; 60324: answered already, or no answer of the device"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"60308, 60310: too many payloads"
 //	@Failure		500	{object}	Refusal	"Internal error"

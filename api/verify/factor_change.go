@@ -58,7 +58,7 @@ func (a *API) fetchFactor(c *gin.Context) error {
 //	@Success		200	{object}	Factor
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"60311: the factor cannot be verified; scope verify missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing; 60311: the factor cannot be verified"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"60310: too many payloads"
 //	@Failure		500	{object}	Refusal	"Internal error"

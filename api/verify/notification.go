@@ -38,7 +38,7 @@ const longestTTL = 300
 //	@Success		201	{object}	Notification
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"60323, 60324: the challenge is over; scope verify missing"
+//	@Failure		403	{object}	Refusal	"Scope verify missing; 60323, 60324: the challenge is over"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"

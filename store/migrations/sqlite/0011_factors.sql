@@ -40,6 +40,7 @@ CREATE TABLE verify_factors (
     CHECK (status IN ('unverified', 'verified'))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX verify_factors_entity ON verify_factors (entity_id, id);
+CREATE INDEX verify_factors_unverified ON verify_factors (created_at) WHERE status = 'unverified';
 
 CREATE TABLE verify_challenges (
     id             TEXT NOT NULL PRIMARY KEY,
