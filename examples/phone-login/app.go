@@ -108,7 +108,7 @@ func (a *app) send(w http.ResponseWriter, r *http.Request, token string) {
 		// Nothing was sent. To say so would tell that the number is a member's; a code that
 		// was sent before goes on being good.
 	case err != nil:
-		a.fault(w, err)
+		a.fault(w, r, err)
 		return
 	case v.Status == "refused":
 		a.decline(w, token)
@@ -150,7 +150,7 @@ func (a *app) enter(w http.ResponseWriter, r *http.Request) {
 		<-even
 		a.show(w, http.StatusUnprocessableEntity, "code", view{Number: p.number, Said: saidWrong})
 	case err != nil:
-		a.fault(w, err)
+		a.fault(w, r, err)
 	case v.Status != "accepted":
 		a.decline(w, token)
 	default:
@@ -196,11 +196,11 @@ func (a *app) decline(w http.ResponseWriter, token string) {
 }
 
 // fault is riskgate that is away, or has too much to do.
-func (a *app) fault(w http.ResponseWriter, err error) {
-	a.log.Error("riskgate did not judge", "error", err)
-	var r *refusal
-	if errors.As(err, &r) && r.After != "" {
-		w.Header().Set("Retry-After", r.After)
+func (a *app) fault(w http.ResponseWriter, r *http.Request, err error) {
+	a.log.ErrorContext(r.Context(), "riskgate did not judge", slog.Any("error", err))
+	var said *refusal
+	if errors.As(err, &said) && said.After != "" {
+		w.Header().Set("Retry-After", said.After)
 	}
 	a.show(w, http.StatusServiceUnavailable, "start", view{Said: saidBusy})
 }

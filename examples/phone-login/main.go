@@ -21,15 +21,15 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx); err != nil {
+	if err := run(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
 func run(ctx context.Context) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	listen := flag.String("listen", "127.0.0.1:3001", "`ADDRESS` to listen on")
 	server := flag.String("riskgate", "http://127.0.0.1:8080", "`URL` of riskgate")
 	members := flag.String("members", "+31201110301,+31201110302", "phone `NUMBERS` of the members")
@@ -61,7 +61,7 @@ func serve(ctx context.Context, address string, handler http.Handler, members in
 		return err
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second}
-	fmt.Fprintf(os.Stdout, "%d members may log in by their phone\nphone-login listens on http://%s\n", members, socket.Addr())
+	_, _ = fmt.Fprintf(os.Stdout, "%d members may log in by their phone\nphone-login listens on http://%s\n", members, socket.Addr())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(socket) }()
 	select {

@@ -3,6 +3,7 @@ package main
 import (
 	"embed"
 	"html/template"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -24,7 +25,7 @@ func (a *app) show(w http.ResponseWriter, status int, page string, v view) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	if err := templates.ExecuteTemplate(w, page+".html", v); err != nil {
-		a.log.Error("a page was not written", "page", page, "error", err)
+		a.log.Error("a page was not written", slog.String("page", page), slog.Any("error", err))
 	}
 }
 
