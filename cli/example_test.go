@@ -12,6 +12,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"riskgate/internal/browsertest"
 )
 
 // example starts a program of examples/ and returns where it listens. It is told to stop
@@ -123,6 +127,29 @@ func (s seen) want(t *testing.T, status int, words ...string) {
 // wrongFor is a code of the same length that is another.
 func wrongFor(code string) string {
 	return strings.Repeat(string('0'+('9'-code[0])%10), len(code))
+}
+
+func TestPeopleUseThePagesOfTheExamples(t *testing.T) {
+	t.Parallel()
+	const ada = "+31201110201"
+	tn := newTown(t)
+
+	page := browsertest.Open(t, tn.guestList(t).base)
+	page.Do(chromedp.WaitNotVisible(chromedp.ID("code")), chromedp.SendKeys(chromedp.ID("name"), "ada\n"), chromedp.WaitVisible(chromedp.ID("code")))
+	tn.until(func() bool { return tn.sent(ada) })
+	page.Do(chromedp.SendKeys(chromedp.ID("code"), tn.lastCode(ada).(string)+"\n"), chromedp.WaitNotVisible(chromedp.ID("code")))
+	if got := page.Text("#said"); got != "Welcome, ada." {
+		t.Errorf("the guest list says %q", got)
+	}
+	page.Screenshot("guest-list", "body")
+
+	phone := browsertest.Open(t, tn.phoneLogin(t))
+	phone.Do(chromedp.SendKeys(chromedp.ID("number"), member+"\n"), chromedp.WaitVisible(chromedp.ID("code")))
+	phone.Screenshot("phone-login", "body")
+	phone.Do(chromedp.SendKeys(chromedp.ID("code"), tn.lastCode(member).(string)+"\n"), chromedp.WaitVisible(chromedp.CSS("form[action='/logout']")))
+	for _, complaint := range append(page.Complaints(), phone.Complaints()...) {
+		t.Errorf("a page complained: %s", complaint)
+	}
 }
 
 func TestExamplesTellNoHostThatTheirPackagesCameFrom(t *testing.T) {
