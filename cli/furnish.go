@@ -86,6 +86,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	}
 	h.logins = h.service(settings, methods(hasher, keys, h.reports.Gateways), keys, places)
 	h.logins.Recorder, h.logins.Sleep = audit, p.sleep
+	h.codes.Risk = codeRisk{h.logins}
 	observeWaiting(registry, h.logins.Waiting)
 	h.drift = &analysis.Drift{Store: kept, Now: watch.Now}
 	h.labels = &analysis.Labels{Store: kept, Recorder: audit, Now: watch.Now}

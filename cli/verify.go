@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -12,7 +13,10 @@ import (
 	codes "riskgate/api/verify"
 	"riskgate/internal/config"
 	"riskgate/internal/secret"
+	"riskgate/login"
+	"riskgate/models"
 	"riskgate/notify"
+	"riskgate/risk"
 	"riskgate/verify"
 	"riskgate/verify/pumping"
 )
@@ -88,6 +92,22 @@ func (g codeGuard) Verified(ctx context.Context, kept ...[]byte) error {
 		verdicts = append(verdicts, v)
 	}
 	return g.Guard.Verified(ctx, verdicts...)
+}
+
+// codeRisk judges who asks for a code like somebody who registers: riskgate does not know
+// them, and looks at their address and at what was tried there.
+type codeRisk struct{ logins *login.Service }
+
+// codeDomain keeps whoever asks for a code apart from the users of that name.
+const codeDomain = "verify"
+
+// Refuses implements verify.Risk.
+func (r codeRisk) Refuses(ctx context.Context, to string, at netip.Addr) (bool, error) {
+	answer, err := r.logins.Judge(ctx, login.Attempt{
+		Name: models.UserName{UserID: to, Domain: codeDomain}, Adaptive: true, Lane: risk.LaneRegister, EventType: "verification",
+		ClientIP: at, Connection: at,
+	})
+	return answer.Code == risk.Decline, err
 }
 
 // codesAPI is the room of that service.

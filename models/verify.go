@@ -17,6 +17,7 @@ type VerifyService struct {
 	CustomCodes       bool // the caller may bring the code
 	DefaultTemplate   string
 	EventSubscription bool
+	Risk              VerifyRisk
 	Totp              string // JSON: how authenticators are enrolled
 	Push              string // JSON: what the service's app is notified with
 	WhatsApp          string // JSON
@@ -24,6 +25,16 @@ type VerifyService struct {
 	CreatedAt         Time
 	UpdatedAt         Time
 }
+
+// VerifyRisk is what follows from the risk of a start, as the policy judges it.
+type VerifyRisk string
+
+// What may follow: nothing, not even a judgement; a decision that is kept; a refusal too.
+const (
+	RiskOff      VerifyRisk = "off"
+	RiskObserved VerifyRisk = "observe"
+	RiskEnforced VerifyRisk = "enforce"
+)
 
 // VerificationStatus is where a verification stands.
 type VerificationStatus string

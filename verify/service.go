@@ -68,6 +68,7 @@ type Service struct {
 	Templates notify.CodeTemplates
 	Offers    func(models.Channel) bool // whether a gateway serves the channel
 	Guard     Guard
+	Risk      Risk
 	Gateways  map[string]string // names by the SIDs that stand for them
 	Recorder  Recorder
 	Log       *slog.Logger

@@ -19,6 +19,7 @@ type ServiceChange struct {
 	CustomCodes       *bool
 	DefaultTemplate   *string
 	EventSubscription *bool
+	Risk              *models.VerifyRisk
 	Totp              *string // JSON, as are the next three
 	Push              *string
 	WhatsApp          *string
@@ -31,7 +32,7 @@ const defaultCodeLength = 6
 func (s *Service) CreateService(ctx context.Context, change ServiceChange) (models.VerifyService, error) {
 	now := s.now()
 	made := models.VerifyService{
-		ID: s.newID("VA"), CodeLength: defaultCodeLength, DoNotShare: false, CreatedAt: now,
+		ID: s.newID("VA"), CodeLength: defaultCodeLength, Risk: models.RiskObserved, CreatedAt: now,
 		Totp: "{}", Push: "{}", WhatsApp: "{}", Passkeys: "{}",
 	}
 	if err := s.set(&made, change, now); err != nil {
@@ -58,6 +59,7 @@ func (s *Service) set(to *models.VerifyService, change ServiceChange, now models
 	put(&to.CustomCodes, change.CustomCodes)
 	put(&to.DefaultTemplate, change.DefaultTemplate)
 	put(&to.EventSubscription, change.EventSubscription)
+	put(&to.Risk, change.Risk)
 	put(&to.Totp, change.Totp)
 	put(&to.Push, change.Push)
 	put(&to.WhatsApp, change.WhatsApp)

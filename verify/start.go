@@ -132,7 +132,13 @@ func (s *Service) send(ctx context.Context, a starting, v models.Verification, a
 	if err != nil {
 		return models.VerifyAttempt{}, s.blocked(ctx, a, v.ID, err)
 	}
-	verdict, err := s.judge(ctx, a, v.ID, again)
+	if !again {
+		err = s.weigh(ctx, a)
+	}
+	var verdict Verdict
+	if err == nil {
+		verdict, err = s.judge(ctx, a, v.ID, again)
+	}
 	if err != nil {
 		return models.VerifyAttempt{}, s.blocked(ctx, a, v.ID, s.giveBack(ctx, err, reserved))
 	}

@@ -28,6 +28,7 @@ type Service struct {
 	Whatsapp          WhatsappOptions `json:"whatsapp" validate:"required"`
 	Passkeys          PasskeyOptions  `json:"passkeys" validate:"required"`
 	EventSubscription bool            `json:"verify_event_subscription_enabled" validate:"required"`
+	RiskPolicy        string          `json:"risk_policy" validate:"required" enums:"off,observe,enforce" example:"observe"` // ours
 	DateCreated       string          `json:"date_created" validate:"required" format:"date-time" example:"2027-01-05T09:30:00Z"`
 	DateUpdated       string          `json:"date_updated" validate:"required" format:"date-time" example:"2027-01-05T09:30:00Z"`
 	URL               string          `json:"url" validate:"required" example:"http://127.0.0.1:8080/v2/Services/VA0198c2f1a3b84e6f8d1c5a7b9e0f2d31"`
@@ -89,7 +90,7 @@ func (a *API) service(c *gin.Context, s models.VerifyService) Service {
 		SID: s.ID, AccountSID: a.accountOf(c), FriendlyName: s.FriendlyName, CodeLength: s.CodeLength,
 		LookupEnabled: s.LookupEnabled, PSD2Enabled: s.PSD2, SkipLandlines: s.SkipLandlines, DTMFInputRequired: s.DTMFInput,
 		TTSName: maybe(s.TTSName), DoNotShareWarning: s.DoNotShare, CustomCodeEnabled: s.CustomCodes,
-		DefaultTemplate: maybe(s.DefaultTemplate), EventSubscription: s.EventSubscription, Totp: totpOf(s),
+		DefaultTemplate: maybe(s.DefaultTemplate), EventSubscription: s.EventSubscription, RiskPolicy: string(s.Risk), Totp: totpOf(s),
 		DateCreated: instant(s.CreatedAt), DateUpdated: instant(s.UpdatedAt), URL: at,
 		Links: ServiceLinks{
 			Verifications: at + "/Verifications", VerificationChecks: at + "/VerificationCheck", RateLimits: at + "/RateLimits",
@@ -139,6 +140,7 @@ func totpOf(s models.VerifyService) TotpSettings {
 //	@Param			DoNotShareWarningEnabled	formData	bool	false	"messages warn not to share the code"
 //	@Param			CustomCodeEnabled			formData	bool	false	"starts may bring the code"
 //	@Param			DefaultTemplateSid			formData	string	false	"template of messages"
+//	@Param			RiskPolicy			formData	string	false	"ours: what follows from the risk of a start with a DeviceIp: a decision that is kept, or a refusal too"	Enums(off, observe, enforce)
 //	@Success		201							{object}	Service
 //	@Failure		400							{object}	Refusal	"Invalid parameter"
 //	@Failure		401							{object}	Refusal	"Authenticate"

@@ -18,6 +18,9 @@ func (f *form) serviceChange(now models.VerifyService) verify.ServiceChange {
 		CustomCodes: f.truth("CustomCodeEnabled"), DefaultTemplate: f.optional("DefaultTemplateSid", 34),
 		EventSubscription: f.truth("VerifyEventSubscriptionEnabled"),
 	}
+	if word := f.oneOf("RiskPolicy", string(models.RiskOff), string(models.RiskObserved), string(models.RiskEnforced)); word != "" {
+		change.Risk = new(models.VerifyRisk(word))
+	}
 	totp := totpOf(now)
 	set(&totp.Issuer, f.optional("Totp.Issuer", 64))
 	set(&totp.TimeStep, f.number("Totp.TimeStep", 20, 60))
@@ -110,6 +113,7 @@ func (a *API) fetchService(c *gin.Context) error {
 //	@Param			DoNotShareWarningEnabled	formData	bool	false	"messages warn not to share the code"
 //	@Param			CustomCodeEnabled			formData	bool	false	"starts may bring the code"
 //	@Param			DefaultTemplateSid			formData	string	false	"template of messages"
+//	@Param			RiskPolicy					formData	string	false	"ours: what follows from the risk of a start with a DeviceIp: a decision that is kept, or a refusal too"	Enums(off, observe, enforce)
 //	@Success		200							{object}	Service
 //	@Failure		400							{object}	Refusal	"Invalid parameter"
 //	@Failure		401							{object}	Refusal	"Authenticate"

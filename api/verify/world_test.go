@@ -120,7 +120,7 @@ func worldOn(t *testing.T, kept *store.Store) *world {
 		t.Fatal(err)
 	}
 	w.verify = &verify.Service{
-		Store: kept, Keys: w.digest, Digits: secret.Digits, Templates: templates, Guard: w.guard, Recorder: w,
+		Store: kept, Keys: w.digest, Digits: secret.Digits, Templates: templates, Guard: w.guard, Risk: calm{}, Recorder: w,
 		Offers: func(c models.Channel) bool { return w.served[c] }, Gateways: map[string]string{verify.GatewaySID("own"): "own"},
 		Log: slog.New(slog.DiscardHandler), Outgoing: func() {}, Now: w.clock.Now, Limits: verify.DefaultLimits(),
 		Life: 10 * time.Minute, Locale: "en",
@@ -136,6 +136,12 @@ func worldOn(t *testing.T, kept *store.Store) *world {
 	}
 	return w
 }
+
+// calm finds no risk.
+type calm struct{}
+
+// Refuses implements verify.Risk.
+func (calm) Refuses(context.Context, string, netip.Addr) (bool, error) { return false, nil }
 
 // Record hears an event.
 func (w *world) Record(_ context.Context, e models.Event) {

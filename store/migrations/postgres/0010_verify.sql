@@ -14,6 +14,7 @@ CREATE TABLE verify_services (
     custom_codes       BOOLEAN NOT NULL,
     default_template   TEXT NOT NULL,
     event_subscription BOOLEAN NOT NULL,
+    risk               TEXT NOT NULL, -- off, observe or enforce
     totp               TEXT NOT NULL,
     push               TEXT NOT NULL,
     whats_app          TEXT NOT NULL,
