@@ -6,7 +6,9 @@ package pages
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/base64"
 	"html/template"
 	"net/http"
 	"sync"
@@ -18,8 +20,8 @@ import (
 	"riskgate/models"
 )
 
-// NotMe lets users say that a login, or a change of their account, was not theirs. A link that does not work, for
-// whatever cause, is NotFound.
+// NotMe lets users say that a login, or a change of their account, was not theirs. A link
+// that does not work, for whatever cause, is NotFound.
 type NotMe interface {
 	Check(ctx context.Context, token string) (analysis.Occasion, error)
 	Report(ctx context.Context, token string) error
@@ -50,6 +52,7 @@ var notMeTemplate = sync.OnceValue(func() *template.Template { return template.M
 type notMePage struct {
 	Lang  string
 	Words words
+	Style template.CSS
 
 	Token             string // ask
 	Change            bool   // of the account; else about a login
@@ -61,7 +64,7 @@ type notMePage struct {
 // page is an empty page in the language of whoever opens it.
 func page(c *gin.Context) notMePage {
 	lang := locale.Accepted(c.GetHeader("Accept-Language"))
-	return notMePage{Lang: lang, Words: spoken()[lang]}
+	return notMePage{Lang: lang, Words: spoken()[lang], Style: template.CSS(styleText)} //nolint:gosec // our own
 }
 
 // showNotMe asks.
@@ -136,7 +139,7 @@ func show(c *gin.Context, status int, page notMePage) error {
 	}
 	header := c.Writer.Header()
 	header.Set("Content-Language", page.Lang)
-	header.Set("Content-Security-Policy", contentSecurityPolicy)
+	header.Set("Content-Security-Policy", contentSecurityPolicy())
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cross-Origin-Opener-Policy", "same-origin")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -146,5 +149,13 @@ func show(c *gin.Context, status int, page notMePage) error {
 	return nil
 }
 
-// contentSecurityPolicy admits one form to ourselves and nothing else.
-const contentSecurityPolicy = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+//go:embed style.css
+var styleText string
+
+// contentSecurityPolicy admits our one style, known by its digest, one form to ourselves,
+// and nothing else.
+func contentSecurityPolicy() string {
+	digest := sha256.Sum256([]byte(styleText))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) +
+		"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}
