@@ -276,7 +276,7 @@ func TestTransactionsThatMeetAreRunAgain(t *testing.T) {
 
 func TestAFullDiskFailsOnlyWhatDoesNotFit(t *testing.T) {
 	s := storetest.SQLite(t)
-	statement(t, s, `PRAGMA max_page_count = 100`)
+	statement(t, s, `PRAGMA max_page_count = 200`)
 	errs := make([]error, 3)
 	var group sync.WaitGroup
 	heldBack(t, s, func() {
