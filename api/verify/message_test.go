@@ -151,6 +151,29 @@ func TestACodeForAPaymentConfirmsNoOther(t *testing.T) {
 		"Amount", "€39.99", "Payee", "Acme"), 404, 20404, "canceled")
 }
 
+func TestACodeForAPaymentTellsWhatItIsGoodFor(t *testing.T) {
+	w := newWorld(t)
+	service := w.service("Psd2Enabled", "true")
+	long := strings.Repeat("Acme, Inc. ", 5) + "of Paris"
+	for _, to := range []string{phone, email} {
+		w.wants(w.starts(service, to, "Amount", "5000 EUR", "Payee", long), 201, 0)
+		if text := w.mail(to).Body.Reveal(); !strings.Contains(text, "5000 EUR") || !strings.Contains(text, long) {
+			t.Errorf("the message is %q", text)
+		}
+	}
+	for name, fields := range map[string][]string{
+		"TemplateSid": {"Amount", "5000 EUR", "Payee", "Acme", "TemplateSid", w.verify.Templates[1].SID},
+		"Amount":      {"Amount", ".99 EUR", "Payee", "Acme"},
+		"Payee":       {"Amount", "5000 EUR", "Payee", "evil.example"},
+	} {
+		got := w.starts(service, phone, fields...)
+		w.wants(got, 400, 60200)
+		if message, _ := got.body["message"].(string); !strings.HasSuffix(message, " "+name) {
+			t.Errorf("%s: %s", name, got.Body)
+		}
+	}
+}
+
 func TestTemplatesOfAnOperatorAreChecked(t *testing.T) {
 	for name, words := range map[string]map[string]notify.CodeWords{
 		"no language":      {},

@@ -101,8 +101,8 @@ func (f *form) person(c *gin.Context) netip.Addr {
 //	@Param			Locale						formData	string	false	"language of the message"	example(de)
 //	@Param			CustomFriendlyName			formData	string	false	"what this message calls the service"	maxlength(32)
 //	@Param			CustomCode					formData	string	false	"the code itself: 4 to 10 letters and digits"
-//	@Param			Amount						formData	string	false	"of the payment that the code confirms"	maxlength(64)
-//	@Param			Payee						formData	string	false	"of that payment"	maxlength(64)
+//	@Param			Amount						formData	string	false	"of the payment that the code confirms: a number with at most one decimal sign, two digits after it, and a currency"	maxlength(64)
+//	@Param			Payee						formData	string	false	"of that payment: words, with points and commas at their ends only"	maxlength(64)
 //	@Param			RateLimits					formData	string	false	"JSON: unique names of rate limits, and what each counts"
 //	@Param			AppHash						formData	string	false	"of the Android app that reads the message: 11 characters"
 //	@Param			ChannelConfiguration		formData	string	false	"JSON: host of the page that the code is typed into, one that the operator has named"
