@@ -14,7 +14,7 @@ LINT := bin/golangci-lint-$(shell cat tools/go.mod tools/go.sum | sha256sum | cu
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install what the tests need and this machine lacks (PostgreSQL, Chromium, Node, Kannel, an npm package)
+setup: ## install what the tests need and this machine lacks (PostgreSQL, Chromium, Node, Kannel, npm packages)
 	@scripts/setup.sh
 
 build: ## build the program into ./riskgate
@@ -24,8 +24,8 @@ run: ## start the sandbox on http://127.0.0.1:8080
 	$(GO) run . serve --sandbox
 
 test: setup ## run every test and print the coverage
-	@# Coverage counts the program, not the scripts and the tests' own tools around it.
-	@covered=$$($(GO) list ./... | grep -v -e /scripts/ -e 'test$$' | paste -sd, -); \
+	@# Coverage counts the program, not the scripts, the examples and the tests' own tools around it.
+	@covered=$$($(GO) list ./... | grep -v -e /scripts/ -e /examples/ -e 'test$$' | paste -sd, -); \
 	$(GO) test $(RACE) -timeout 30m -covermode=atomic -coverpkg=$$covered -coverprofile=coverage.out ./... | sed "s/ of statements in .*//"
 	@$(GO) tool cover -func=coverage.out | awk '/^total:/ { print "coverage of statements: " $$NF }'
 

@@ -89,6 +89,8 @@ func TestALinkThatIsNotRightIsDeadWhateverTheCause(t *testing.T) {
 		}
 		dead("none", "")
 		dead("no token", "a.b.c")
+		dead("an event of no form", "e\x00."+parts[1]+"."+parts[2])
+		dead("no text", "e\xff."+parts[1]+"."+parts[2])
 		dead("another's decision", others[0]+"."+parts[1]+"."+parts[2])
 		dead("a longer life", parts[0]+".9999999999."+parts[2])
 		dead("another spelling", parts[0]+"."+parts[1]+"."+parts[2]+".")

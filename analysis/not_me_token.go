@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"encoding/base64"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -66,8 +67,14 @@ func (n *NotMe) named(ctx context.Context, token string) (subject, error) {
 	return found, nil
 }
 
+// eventForm is the form of an event's ID: nothing else is looked up for a stranger.
+var eventForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
 func (n *NotMe) find(ctx context.Context, text string) (subject, error) {
 	if id, is := strings.CutPrefix(text, ofEvent); is {
+		if !eventForm.MatchString(id) {
+			return subject{}, errDead
+		}
 		event, err := n.Store.Event(ctx, id)
 		return subject{event: &event}, err
 	}

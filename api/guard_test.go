@@ -16,6 +16,7 @@ func TestEveryRouteIsClosedToStrangers(t *testing.T) {
 	public := map[string]bool{
 		"/healthz": true, "/readyz": true, "/metrics": true, "/": true, "/openapi.json": true, "/swagger": true, "/swagger/*page": true,
 		"/not-me":                              true, // see TestAPageIsOpenToAnybody
+		"/docs/errors/:code":                   true, // tells what a number means
 		"/v1/reports/:gateway/:message/:token": true, // see TestAReportIsTakenFromWhoeverKnowsItsAddress
 	}
 	w := guarded(t, func(o *api.Options) { o.Limits.Stranger.Max = 0 })

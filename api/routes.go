@@ -34,7 +34,7 @@ func (s *Server) route(o Options) {
 		o.Analyst.Mount(room{s, []string{"/v1", ""}, jsonMedia, analyst.LargestBody})
 	}
 	if o.Verify != nil {
-		o.Verify.Mount(room{s, []string{""}, formMedia, maxBodyBytes})
+		o.Verify.Mount(room{s, []string{""}, formMedia, maxBodyBytes}, s)
 	}
 	if o.Pages != nil {
 		o.Pages.Mount(s)

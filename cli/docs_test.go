@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "rewrite docs/configuration.md")
 func documents(t *testing.T) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
-	for _, pattern := range []string{"*.md", "docs/*.md", "docs/adr/*.md"} {
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/adr/*.md", "examples/*/*.md"} {
 		paths, err := filepath.Glob(filepath.Join("..", pattern))
 		if err != nil || len(paths) == 0 {
 			t.Fatalf("no document %s: %v", pattern, err)

@@ -78,7 +78,7 @@ func (p Program) furnish(ctx context.Context, settings config.Serve, kept *store
 	if err := h.messengers(settings, h.reports.Gateways, registry, audit); err != nil {
 		return nil, err
 	}
-	if err := h.verifier(settings, keys, h.reports.Gateways, registry); err != nil {
+	if err := h.verifier(ctx, settings, keys, h.reports.Gateways, registry); err != nil {
 		return nil, err
 	}
 	if err := h.recall(ctx); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"os"
 
@@ -22,7 +23,7 @@ import (
 )
 
 // verifier makes one-time codes as a service, and the guard against pumping.
-func (h *house) verifier(settings config.Serve, keys *secret.Keyring, gateways notify.Gateways, registry *prometheus.Registry) error {
+func (h *house) verifier(ctx context.Context, settings config.Serve, keys *secret.Keyring, gateways notify.Gateways, registry *prometheus.Registry) error {
 	own, err := codeTemplates(settings.Verify.Templates)
 	if err != nil {
 		return err
@@ -30,6 +31,12 @@ func (h *house) verifier(settings config.Serve, keys *secret.Keyring, gateways n
 	templates, err := notify.NewCodeTemplates(own)
 	if err != nil {
 		return fmt.Errorf("--verify-templates: %w", err)
+	}
+	for _, t := range templates {
+		if long := t.Long(); long != nil {
+			h.log.LogAttrs(ctx, slog.LevelWarn, "text messages of a template take two or more",
+				slog.String("template", t.Name), slog.Any("languages", long))
+		}
 	}
 	h.guard = h.sendGuard(settings, keys, registry)
 	h.codes = &verify.Service{

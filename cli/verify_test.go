@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -12,6 +13,7 @@ import (
 
 	"riskgate/models"
 	"riskgate/store/storetest"
+	"riskgate/verify"
 )
 
 // The Verify API of a running server: who may call it, what survives, what leaks.
@@ -94,6 +96,12 @@ func TestVerifyIsOpenToItsScopeAlone(t *testing.T) {
 		}
 		for scope, key := range keys {
 			status, answer := tn.as(key).posts(op.method, op.path)
+			if strings.HasPrefix(op.path, "/SafeList") && op.method != http.MethodGet && scope == models.ScopeVerify {
+				if status != 403 { // it needs another scope, too
+					t.Errorf("%s %s with scope %s: %d %v", op.method, op.path, scope, status, answer)
+				}
+				continue
+			}
 			if (scope == models.ScopeVerify) == (status == 403) || status == 401 || status >= 500 {
 				t.Errorf("%s %s with scope %s: %d %v", op.method, op.path, scope, status, answer)
 			}
@@ -205,4 +213,86 @@ func TestACodeIsNowhereButInItsMessage(t *testing.T) {
 	f.secrets["the phone"] = markPhone[1:]
 	f.nowhere("the metrics", metrics)
 	f.nowhere("the log", tn.log.text())
+}
+
+func TestTheGuardAgainstPumpingHoldsForVerify(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	key := basic(o.key("verify"))
+	start := func(tn *town, service, to string) (int, any) {
+		t.Helper()
+		status, answer := tn.posts(http.MethodPost, service+"/Verifications", "To", to, "Channel", "sms")
+		return status, answer["code"]
+	}
+	wants := func(tn *town, service, to string, status int, code any) {
+		t.Helper()
+		if got, number := start(tn, service, to); got != status || number != code {
+			t.Errorf("%s: %d %v, want %d %v", to, got, number, status, code)
+		}
+	}
+	closed := o.serve("").as(key)
+	wants(closed, closed.verifies(), usersPhone, 403, 60223.0) // no country is allowed yet
+	closed.stop()
+
+	tn := o.serve("", "--verify-country", "NL,GB").as(key)
+	service := tn.verifies("LookupEnabled", "true", "SkipSmsToLandlines", "true")
+	wants(tn, service, "+31612345678", 201, nil)
+	wants(tn, service, "+4915112345678", 403, 60605.0)
+	wants(tn, service, "+449098790000", 403, 60238.0) // premium
+	wants(tn, service, "+31201110009", 403, 60205.0)  // landline
+	tn.wantCheck(service, "+31612345678", o.phone.next().Code, 200, "approved")
+	kept := o.open()
+	counts, err := kept.SendCounts(context.Background(), models.SendRange{Kind: "country-day", Key: "NL"})
+	if err != nil || len(counts) != 1 || counts[0].Sends != 1 || counts[0].Verified != 1 {
+		t.Errorf("the guard has counted %+v, %v", counts, err)
+	}
+}
+
+func TestAServicesGatewayGoesFirst(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	usual := newGateway(t) // of the file, so before the one of the flags
+	settings := settingsFile(t, "gateways:\n  - {name: usual, url: \""+usual.url+"\", body: '{\"to\":\"{{to}}\",\"code\":\"{{code}}\"}'}\n")
+	tn := o.serve("", "--config", settings, "--verify-country", "NL").as(basic(o.key("verify")))
+	service := tn.verifies()
+	status, answer := tn.posts(http.MethodPost, service+"/MessagingConfigurations", "Country", "NL", "MessagingServiceSid", verify.GatewaySID("http"))
+	if status != http.StatusCreated {
+		t.Fatalf("no configuration: %d %v", status, answer)
+	}
+	tn.sends(service, "+31612345678")
+	if got := o.phone.next(); got.To != "+31612345678" {
+		t.Errorf("the service's gateway got %+v", got)
+	}
+	tn.posts(http.MethodDelete, service+"/MessagingConfigurations/NL")
+	tn.sends(service, "+31612345679")
+	if got := usual.next(); got.To != "+31612345679" {
+		t.Errorf("the usual gateway got %+v", got)
+	}
+}
+
+func TestTemplatesOfTheOperatorsFileAreUsed(t *testing.T) {
+	t.Parallel()
+	good := filepath.Join(t.TempDir(), "templates.json")
+	bad := filepath.Join(t.TempDir(), "templates.json")
+	for path, text := range map[string]string{
+		good: `{"Parcel":{"en":{"text":"{{code}} opens the box at {{place}}."}}}`, bad: `{"Parcel":{"en":{"text":"no place for it"}}}`,
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tn := openTown(t, filepath.Join(t.TempDir(), "sandbox.db"), "--verify-templates", good)
+	_, answer := tn.posts(http.MethodGet, "/Templates?FriendlyName=parcel")
+	sid := answer["templates"].([]any)[0].(object)["sid"].(string)
+	tn.posts(http.MethodPost, tn.verifies()+"/Verifications", "To", "+4915112345678", "Channel", "sms", "TemplateSid", sid,
+		"TemplateCustomSubstitutions", `{"place":"the kiosk"}`)
+	_, outbox, _ := tn.call(http.MethodGet, "/sandbox/outbox", nil)
+	if text := outbox["messages"].([]any)[0].(object)["body"].(string); !strings.HasSuffix(text, " opens the box at the kiosk.") {
+		t.Errorf("the message is %q", text)
+	}
+	o := newOffice(t)
+	code, _, errs := o.run("", "serve", "--listen", "127.0.0.1:0", "--verify-templates", bad, "--gateway-url", o.phone.url, "--private-host", "127.0.0.1", "--gateway-body", `{"to":"{{to}}"}`)
+	if code == exitDone || !strings.Contains(errs, `template "Parcel"`) {
+		t.Errorf("exit %d: %s", code, errs)
+	}
 }

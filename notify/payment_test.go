@@ -13,7 +13,7 @@ func TestAnAmountThatCanBeReadInTwoWaysIsNone(t *testing.T) {
 		"5": true, "€39.99": true, "39,99 €": true, "39,99\u00a0€": true, "EUR 1 000.50": true, "-5 CHF": true, "100 рублей": true,
 		"५ रुपये": true, ".99 EUR": false, "1.2.3.4": false, "1,000.50": false, "1.000 EUR": false, "39.9": false, "39.999": false,
 		"5. EUR": false, "5 .99": false, "1'000": false, "EUR": false, "": false, "5 EUR\n@evil.example #1": false, "5 EUR or 1": false,
-		"5 EUR.evil.example": false, "0x\u202e5": false,
+		"5 EUR.evil.example": false, "evil.example/1": false, "9.\nhttp://x": false, "12.": false, "0x\u202e5": false,
 	} {
 		if got := notify.IsAmount(amount); got != want {
 			t.Errorf("%q: %t", amount, got)

@@ -11,6 +11,7 @@ measure() { # package, benchmarks, how often
 	go test "$1" -run '^$' -bench "$2" -benchtime "$3" -benchmem | grep '^Benchmark' >>"$raw"
 }
 measure ./cli 'LoginWithOTP' 4000x
+measure ./cli 'Verification$' 2000x
 measure ./cli 'LoginWithPassword' 10x
 measure ./cli 'ParallelPasswords' 1x
 measure ./risk '^BenchmarkDecide$|^BenchmarkObserve|^BenchmarkScore' 100000x
@@ -30,6 +31,11 @@ table() {
 		row("the same, processor time of the server", value("cpu-ratio"), "")
 		row("logins with OTP a second, durable at commit", value("logins/s") " (bare handler: " value("bare/s") ")", "")
 		row("processor time of a login with OTP", value("cpu-µs/login") " µs (bare handler: " value("cpu-µs/bare") " µs)", "")
+	}
+	/BenchmarkVerification/ {
+		row("start of a verification, message queued, beside a login with OTP, 64 clients, rate", value("ratio"), "≥ 0.5", value("ratio") >= 0.5)
+		row("starts of verifications a second, durable at commit", value("starts/s") " (logins with OTP: " value("logins/s") ")", "")
+		row("processor time of a start, the message sent to the outbox", value("cpu-µs/start") " µs (login: " value("cpu-µs/login") " µs)", "")
 	}
 	/LoginWithPassword/ {
 		row("login with password beside the bare hash, processor time", value("cpu-ratio") " (" value("cpu-ms/login") " and " value("cpu-ms/hash") " ms)", "≤ 1.15", value("cpu-ratio") <= 1.15)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks: PostgreSQL's server
-# programs, a Chromium, Node, Kannel, and the npm package that tests drive the Verify API
-# by. Does nothing where all is there. Without the right to install, it says what to install.
+# programs, a Chromium, Node, Kannel, and the npm package that tests and an example drive
+# the Verify API by. Does nothing where all is there. Without the right to install, it says what to install.
 set -euo pipefail
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -20,15 +20,17 @@ browser() {
 	return 1
 }
 
-# The vendor's own client, as its lock file says. Nothing of it runs while it is installed.
+# The vendor's own client, as the lock files say. Nothing of it runs while it is installed.
 client() {
 	local folder lock
-	folder=$(dirname "${BASH_SOURCE[0]}")/../cli/testdata/client
-	lock=$folder/package-lock.json
-	if cmp -s "$lock" "$folder/node_modules/.installed"; then return; fi
-	echo "installing the vendor's client of the Verify API"
-	npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
-	cp "$lock" "$folder/node_modules/.installed"
+	for folder in cli/testdata/client examples/guest-list; do
+		folder=$(dirname "${BASH_SOURCE[0]}")/../$folder
+		lock=$folder/package-lock.json
+		if cmp -s "$lock" "$folder/node_modules/.installed"; then continue; fi
+		echo "installing the vendor's client of the Verify API"
+		npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
+		cp "$lock" "$folder/node_modules/.installed"
+	done
 }
 
 if ! has "${GO:-go}"; then

@@ -123,6 +123,13 @@ func TestSafeNumbersAndConfigurationsAreKeptOnce(t *testing.T) {
 		must(t, s.ChangeMessagingConfiguration(ctx, m))
 		equal(t, one[models.MessagingConfiguration](t)(s.MessagingConfiguration(ctx, "VA1", "NL")), m)
 		equal(t, len(one[[]models.MessagingConfiguration](t)(s.MessagingConfigurations(ctx, "VA1", models.VerifyPage{Limit: 9}))), 1)
+		equal(t, one[string](t)(s.GatewayFor(ctx, "VA1", "DE")), "")
+		for country, gateway := range map[string]string{"all": "MG3", "DE": "MG4"} {
+			must(t, s.PutMessagingConfiguration(ctx, models.MessagingConfiguration{ServiceID: "VA1", Country: country, GatewayID: gateway}))
+		}
+		for country, gateway := range map[string]string{"NL": "MG2", "DE": "MG4", "FR": "MG3"} {
+			equal(t, one[string](t)(s.GatewayFor(ctx, "VA1", country)), gateway)
+		}
 		must(t, s.DeleteMessagingConfiguration(ctx, "VA1", "NL"))
 		wants(t, s.ChangeMessagingConfiguration(ctx, m), models.NotFound)
 	})

@@ -4,6 +4,8 @@ import (
 	"net/mail"
 	"strings"
 
+	"golang.org/x/net/idna"
+
 	"riskgate/internal/phone"
 )
 
@@ -31,14 +33,14 @@ func readRecipient(text string) (recipient, bool) {
 	return recipient{number.E164, number}, true
 }
 
-// readEmail reads a bare address (RFC 5322 addr-spec). The domain is written in small
-// letters, the part before it is its owner's matter.
+// readEmail reads a bare address (RFC 5322 addr-spec). The domain is written in one way, in
+// small ASCII letters (RFC 5891), the part before it is its owner's matter.
 func readEmail(text string) (string, bool) {
 	parsed, err := mail.ParseAddress(text)
 	if err != nil || parsed.Name != "" || parsed.Address != text || len(text) > longestEmail {
 		return "", false
 	}
 	at := strings.LastIndexByte(text, '@')
-	domain := strings.ToLower(text[at+1:])
-	return text[:at+1] + domain, !strings.ContainsAny(domain, "[]")
+	domain, err := idna.Lookup.ToASCII(text[at+1:])
+	return text[:at+1] + domain, err == nil
 }

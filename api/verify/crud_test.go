@@ -76,16 +76,18 @@ func TestRateLimitsAndBuckets(t *testing.T) {
 
 func TestSafeNumbersAndMessagingConfigurations(t *testing.T) {
 	w := newWorld(t)
-	w.wants(w.send("POST", "/SafeList/Numbers", "PhoneNumber", "ada"), 400, 60200)
-	added := w.send("POST", "/SafeList/Numbers", "PhoneNumber", "+49 151 12345678")
+	w.wants(w.send("POST", "/SafeList/Numbers", "PhoneNumber", phone), 403, 20403)
+	w.wants(w.sendAs("free", "POST", "/SafeList/Numbers", "PhoneNumber", "ada"), 400, 60200)
+	added := w.sendAs("free", "POST", "/SafeList/Numbers", "PhoneNumber", "+49 151 12345678")
 	if added.Code != 201 || added.body["phone_number"] != phone || added.body["url"] != "https://login.example/v2/SafeList/Numbers/"+phone {
 		t.Errorf("added %d %s", added.Code, added.Body)
 	}
-	w.wants(w.send("POST", "/SafeList/Numbers", "PhoneNumber", phone), 400, 60411)
+	w.wants(w.sendAs("free", "POST", "/SafeList/Numbers", "PhoneNumber", phone), 400, 60411)
 	for _, spelling := range []string{phone, "%2B" + phone[1:]} {
 		w.wants(w.send("GET", "/SafeList/Numbers/"+spelling), 200, 0)
 	}
-	w.wants(w.send("DELETE", "/SafeList/Numbers/"+phone), 204, 0)
+	w.wants(w.send("DELETE", "/SafeList/Numbers/"+phone), 403, 20403)
+	w.wants(w.sendAs("free", "DELETE", "/SafeList/Numbers/"+phone), 204, 0)
 	w.wants(w.send("GET", "/SafeList/Numbers/"+phone), 404, 20404)
 
 	path := w.service() + "/MessagingConfigurations"
@@ -207,6 +209,26 @@ func TestAttemptsAreListedCountedAndShown(t *testing.T) {
 	sum := w.send("GET", "/Attempts/Summary", "VerifyServiceSid", sid, "DestinationPrefix", "+49151")
 	if sum.body["total_attempts"] != 2.0 || sum.body["total_converted"] != 2.0 || sum.body["conversion_rate_percentage"] != "100.00" {
 		t.Errorf("counted %s", sum.Body)
+	}
+}
+
+func TestEveryNumberIsExplainedWhereItLeads(t *testing.T) {
+	w := newWorld(t)
+	for code, want := range map[string]string{
+		"60202": "60202 (HTTP 429): Max check attempts reached\n", "20404": "20404 (HTTP 404): The", "60204": "60204 (HTTP 400): what is named is not supported\n",
+	} {
+		request := httptest.NewRequestWithContext(t.Context(), "GET", "/docs/errors/"+code, nil)
+		answer := httptest.NewRecorder()
+		w.server.ServeHTTP(answer, request)
+		described().Check(t, request, answer.Result())
+		if answer.Code != 200 || !strings.HasPrefix(answer.Body.String(), want) {
+			t.Errorf("%s: %d %s", code, answer.Code, answer.Body)
+		}
+	}
+	answer := httptest.NewRecorder()
+	w.server.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), "GET", "/docs/errors/1", nil))
+	if answer.Code != 404 {
+		t.Errorf("no number: %d %s", answer.Code, answer.Body)
 	}
 }
 

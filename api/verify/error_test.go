@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"riskgate/models"
+	"riskgate/store"
+	"riskgate/store/storetest"
 	"riskgate/verify"
 )
 
@@ -152,7 +154,7 @@ func TestTheGuardIsToldWhatItHasToKnow(t *testing.T) {
 	if s := start(key, email); s.Number.E164 != "" || s.Channel != models.Email || s.To != email {
 		t.Errorf("judged %+v", s)
 	}
-	w.wants(w.send("POST", "/SafeList/Numbers", "PhoneNumber", "+4915112345670"), 201, 0)
+	w.wants(w.sendAs("free", "POST", "/SafeList/Numbers", "PhoneNumber", "+4915112345670"), 201, 0)
 	if s := start(key, "+4915112345670"); !s.Exempt {
 		t.Errorf("judged %+v", s)
 	}
@@ -219,4 +221,27 @@ func TestRateLimitsOfAServiceAreKept(t *testing.T) {
 	w.wants(start("+4915112345603", "2"), 201, 0)
 	w.later(time.Minute)
 	w.wants(start("+4915112345603", "1"), 201, 0)
+}
+
+func TestNoOddPathIsLookedUp(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := worldOn(t, s)
+		for _, odd := range []string{"%00", "%FF", "VL%00", "%E2%28"} {
+			for _, path := range []string{"/Attempts/", "/Services/", "/SafeList/Numbers/", w.service() + "/RateLimits/", w.service() + "/MessagingConfigurations/"} {
+				w.wants(w.send("GET", path+odd), 404, 20404)
+			}
+		}
+	})
+}
+
+func TestADomainIsOneDestinationHoweverItIsWritten(t *testing.T) {
+	w := newWorld(t)
+	service := w.service()
+	sid := w.starts(service, "ada@bücher.example").body["sid"]
+	for _, spelling := range []string{"ada@xn--bcher-kva.example", "ada@BÜCHER.example", "ada@bu\u0308cher.example"} {
+		if again := w.send("POST", service+"/Verifications", "To", spelling, "Channel", "email"); again.Code != 201 || again.body["sid"] != sid {
+			t.Errorf("%s is another: %d %s", spelling, again.Code, again.Body)
+		}
+	}
+	w.wants(w.send("POST", service+"/Verifications", "To", "ada@a_b..example", "Channel", "email"), 400, 60200)
 }

@@ -178,8 +178,8 @@ func (f *form) pairs(name string, most, longest int) map[string]string {
 // parameter reads a part of the path. A plus stays a plus.
 func parameter(c *gin.Context, name string) string {
 	text, err := url.PathUnescape(c.Param(name))
-	if err != nil {
-		return ""
+	if err != nil || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return "" // nothing is called so
 	}
 	return text
 }

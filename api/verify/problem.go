@@ -3,8 +3,11 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -79,6 +82,33 @@ func WhyOf(code int) verify.Why {
 		}
 	}
 	return verify.RuleBlocked
+}
+
+// explainError is the page that more_info leads to.
+//
+//	@Summary		What a number of the Verify API means
+//	@Description	A line of text for each reason that has the number.
+//	@Tags			pages
+//	@ID				explainVerifyError
+//	@Produce		plain
+//	@Param			code	path		int		true	"the number"	example(60202)
+//	@Success		200		{string}	string	"what it means"
+//	@Failure		404		{object}	api.Problem	"No such number"
+//	@Failure		429		{object}	api.Problem	"Too many requests"
+//	@Router			/docs/errors/{code} [get]
+func (a *API) explainError(c *gin.Context) error {
+	lines := map[string]bool{}
+	for _, row := range numbers() {
+		if strconv.Itoa(row.code) == c.Param("code") {
+			sentence := strings.ReplaceAll(row.message, "%s", "what is named")
+			lines[fmt.Sprintf("%d (HTTP %d): %s\n", row.code, row.status, sentence)] = true
+		}
+	}
+	if len(lines) == 0 {
+		return models.Errorf(models.NotFound, "No such number")
+	}
+	c.String(http.StatusOK, strings.Join(slices.Sorted(maps.Keys(lines)), ""))
+	return nil
 }
 
 // Problem answers with an error: with the contract's number, or where it has none, with

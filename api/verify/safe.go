@@ -31,7 +31,7 @@ func (a *API) safeNumber(c *gin.Context, n models.SafeNumber) SafeNumber {
 //	@Success		201	{object}	SafeNumber
 //	@Failure		400	{object}	Refusal	"Invalid parameter"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope verify missing"
+//	@Failure		403	{object}	Refusal	"Scope verify or verify:no-rules missing: both are needed"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"
 //	@Router			/v2/SafeList/Numbers [post]
@@ -85,7 +85,7 @@ func (a *API) fetchSafeNumber(c *gin.Context) error {
 //	@Param			number	path		string	true	"the number (E.164)"	example(+4915112345678)
 //	@Success		204	"Deleted"
 //	@Failure		401	{object}	Refusal	"Authenticate"
-//	@Failure		403	{object}	Refusal	"Scope verify missing"
+//	@Failure		403	{object}	Refusal	"Scope verify or verify:no-rules missing: both are needed"
 //	@Failure		404	{object}	Refusal	"The requested resource was not found"
 //	@Failure		429	{object}	Refusal	"Too many requests"
 //	@Failure		500	{object}	Refusal	"Internal error"

@@ -56,8 +56,14 @@ type Registrar interface {
 	Handle(method, path string, scope models.Scope, handle func(*gin.Context) error)
 }
 
+// Pages takes a path that anybody may open.
+type Pages interface {
+	Page(method, path string, handle func(*gin.Context) error)
+}
+
 // Mount registers every path of the room.
-func (a *API) Mount(r Registrar) {
+func (a *API) Mount(r Registrar, pages Pages) {
+	pages.Page(http.MethodGet, "/docs/errors/:code", a.explainError)
 	for _, route := range []struct {
 		method, path string
 		handle       func(*gin.Context) error
@@ -93,12 +99,23 @@ func (a *API) Mount(r Registrar) {
 		{http.MethodGet, "/Attempts", a.listAttempts},
 		{http.MethodGet, "/Attempts/Summary", a.summarizeAttempts},
 		{http.MethodGet, "/Attempts/:attempt", a.fetchAttempt},
-		{http.MethodPost, "/SafeList/Numbers", a.addSafeNumber},
+		{http.MethodPost, "/SafeList/Numbers", freeing(a.addSafeNumber)},
 		{http.MethodGet, "/SafeList/Numbers/:number", a.fetchSafeNumber},
-		{http.MethodDelete, "/SafeList/Numbers/:number", a.deleteSafeNumber},
+		{http.MethodDelete, "/SafeList/Numbers/:number", freeing(a.deleteSafeNumber)},
 		{http.MethodGet, "/Templates", a.listTemplates},
 	} {
 		r.Handle(route.method, Root+route.path, models.ScopeVerify, route.handle)
+	}
+}
+
+// freeing keeps those out who may not leave the rules against pumping out: a number on the
+// safe list is free of them for ever.
+func freeing(handle func(*gin.Context) error) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		if !login.CallerFrom(c.Request.Context()).Allows(models.ScopeVerifyNoRules) {
+			return models.Errorf(models.Forbidden, "The scope %q is needed, too", string(models.ScopeVerifyNoRules))
+		}
+		return handle(c)
 	}
 }
 

@@ -27,7 +27,8 @@ var ErrInvalid = errors.New("not a phone number")
 // noRegion makes the parser demand a plus and the country's code.
 const noRegion = "ZZ"
 
-// Parse reads a number in any written form. Without a region (ISO 3166-1 alpha-2) it
+// Parse reads a number in any written form, of which there is one E.164: what reads
+// differently once it is written so (a zero too many) is refused. Without a region (ISO 3166-1 alpha-2) it
 // must begin with + and the country's code. Extensions are refused, and numbers that
 // lack an area code: nothing can be sent to them. The error is ErrInvalid.
 func Parse(text, region string) (Number, error) {
@@ -39,8 +40,13 @@ func Parse(text, region string) (Number, error) {
 		phonenumbers.IsPossibleNumberWithReason(parsed) != phonenumbers.IS_POSSIBLE {
 		return Number{}, ErrInvalid
 	}
+	written := phonenumbers.Format(parsed, phonenumbers.E164)
+	again, err := phonenumbers.Parse(written, noRegion)
+	if err != nil || phonenumbers.Format(again, phonenumbers.E164) != written {
+		return Number{}, ErrInvalid
+	}
 	return Number{
-		E164:        phonenumbers.Format(parsed, phonenumbers.E164),
+		E164:        written,
 		Country:     countryOf(parsed),
 		CallingCode: int(parsed.GetCountryCode()),
 		Class:       classOf(phonenumbers.GetNumberType(parsed)),

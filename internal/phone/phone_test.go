@@ -45,6 +45,7 @@ func TestWhatIsNoNumber(t *testing.T) {
 	for name, text := range map[string]string{
 		"empty": "", "letters": "call me", "no plus": "0612345678", "too short": "+3161", "too long": "+316123456789012345",
 		"no country": "+999123456789", "extension": "+31612345678 ext. 5", "no area code": "+1 456 7890",
+		"a zero too many": "+49 00900 1234567", "another one": "+49 0 0151 12345678",
 	} {
 		if got, err := phone.Parse(text, ""); !errors.Is(err, phone.ErrInvalid) {
 			t.Errorf("%s: %q is %+v, %v", name, text, got, err)

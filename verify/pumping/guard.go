@@ -61,11 +61,11 @@ func (g *Guard) Judge(ctx context.Context, s Send) (Verdict, error) {
 
 // rules finds everything but quotas.
 func (g *Guard) rules(ctx context.Context, s Send, now models.Time) []Finding {
-	if s.Number.E164 == "" || s.Resend {
+	if s.Number.E164 == "" {
 		return nil
 	}
 	found := g.Settings.line(s)
-	if s.Exempt {
+	if s.Exempt || s.Resend {
 		return found
 	}
 	e, err := g.evidence(ctx, s, now)

@@ -268,3 +268,24 @@ func TestNothingPersonalIsKeptInTheClear(t *testing.T) {
 		}
 	}
 }
+
+func TestAMailboxInOtherLettersIsTheSame(t *testing.T) {
+	w := here(t)
+	w.Settings.Recipient = pumping.Rate{Max: 2, Window: time.Hour}
+	w.goes(pumping.Send{To: "ada@example.org", Channel: models.Email}, pumping.Send{To: "Ada@example.org", Channel: models.Email})
+	if rule := w.refused(pumping.Send{To: "aDa@example.org", Channel: models.Email}); rule != pumping.CapRecipient {
+		t.Errorf("refused by %q", rule)
+	}
+}
+
+func TestWhatIsSentAgainByAnotherChannelIsNoSMSToALandline(t *testing.T) {
+	w := here(t)
+	call := to("+4930901820")
+	call.Channel, call.Landlines = models.Voice, false
+	w.goes(call)
+	text := to("+4930901820")
+	text.Resend, text.Landlines = true, true
+	if rule := w.refused(text); rule != pumping.Landline {
+		t.Errorf("refused by %q", rule)
+	}
+}

@@ -1,6 +1,10 @@
 package pumping
 
-import "riskgate/models"
+import (
+	"strings"
+
+	"riskgate/models"
+)
 
 // quota is a limit that a send is counted against.
 type quota struct {
@@ -18,7 +22,7 @@ func (g *Guard) caps(s Send) []quota {
 		rate Rate
 		who  string
 	}{
-		{CapRecipient, g.Settings.Recipient, s.To},
+		{CapRecipient, g.Settings.Recipient, strings.ToLower(s.To)}, // a mailbox in other letters is the same
 		{CapAddress, g.Settings.Address, addressOf(s.Address)},
 		{CapUser, g.Settings.User, s.User},
 		{CapService, g.Settings.Service, s.Service},
