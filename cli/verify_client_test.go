@@ -93,6 +93,7 @@ func TestTheVendorsClientDrivesEveryCall(t *testing.T) {
 			tn.vendorVerifies(t, api, sid)
 			tn.vendorLimits(t, api, sid)
 			tn.vendorLists(t, api, sid)
+			vendorFactors(t, api, sid)
 			changed := yes[*openapi.VerifyV2Service](t)(api.UpdateService(sid, (&openapi.UpdateServiceParams{}).SetFriendlyName("Store")))
 			fetched := yes[*openapi.VerifyV2Service](t)(api.FetchService(sid))
 			if *changed.FriendlyName != "Store" || *fetched.FriendlyName != "Store" || fetched.CodeLength != 6 {

@@ -24,7 +24,7 @@ func TestTheVendorsClientForNodeDrivesEveryCall(t *testing.T) {
 	program := exec.CommandContext(ctx, "node", "verify.mjs", tn.base, verify.GatewaySID("outbox"))
 	program.Dir = folder
 	said, err := program.CombinedOutput()
-	if err != nil || strings.Count(string(said), " ok\n") != 5 {
+	if err != nil || strings.Count(string(said), " ok\n") != 6 {
 		t.Errorf("%v\n%s", err, said)
 	}
 }

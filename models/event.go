@@ -63,6 +63,13 @@ const (
 	EventVerificationWrong    EventType = "verification.wrong"   // a wrong code
 	EventVerificationBlocked  EventType = "verification.blocked" // no message: a limit or a rule
 
+	EventFactorCreated     EventType = "factor.created"
+	EventFactorVerified    EventType = "factor.verified"
+	EventFactorDeleted     EventType = "factor.deleted"
+	EventFactorWrong       EventType = "factor.wrong" // a wrong payload, of its own or of a challenge
+	EventChallengeApproved EventType = "challenge.approved"
+	EventChallengeDenied   EventType = "challenge.denied"
+
 	EventBacktestQueued    EventType = "backtest.queued"
 	EventBacktestCancelled EventType = "backtest.cancelled"
 	EventBacktestDone      EventType = "backtest.done"

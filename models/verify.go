@@ -154,7 +154,8 @@ type VerifyTally struct{ Attempts, Converted int }
 // VerifyPage is a piece of a list: so many rows beyond a key, or back from it. Lists of
 // rows with an ID begin with the newest, those by another key with the first.
 type VerifyPage struct {
-	Beyond string // a key; empty: from the beginning
-	Back   bool   // the rows before that key instead
-	Limit  int
+	Beyond    string // a key; empty: from the beginning
+	Back      bool   // the rows before that key instead
+	Ascending bool   // the list begins with the oldest
+	Limit     int
 }

@@ -52,6 +52,10 @@ func kept() []any {
 		&models.VerifyBucket{},
 		&models.SafeNumber{},
 		&models.MessagingConfiguration{},
+		&models.VerifyEntity{},
+		&models.VerifyFactor{},
+		&models.VerifyChallenge{},
+		&models.VerifyNotification{},
 	}
 }
 

@@ -17,9 +17,10 @@ const purgeBatch = 500
 const calmAfter = 180 * 24 * time.Hour
 
 // Purge removes what nobody needs any more: counters whose window is over, counts of
-// sends and words of messages that are worthless, and sessions, challenges, verifications,
-// messages, entries of lists and revoked devices that ended before an instant. It returns how many
-// rows it touched.
+// sends and words of messages that are worthless, and sessions, challenges of logins and of
+// factors, verifications, messages, entries of lists and revoked devices that ended before an
+// instant, and factors that were made before it and never verified. It returns how many rows
+// it touched.
 func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 	now := s.instant()
 	total := 0
@@ -47,6 +48,11 @@ func (s *Store) Purge(ctx context.Context, before models.Time) (int, error) {
 		func() (int, error) { return s.purgeOld(ctx, "challenges", "expires_at < ?", before) },
 		func() (int, error) { return s.expireVerifications(ctx, now) },
 		func() (int, error) { return s.purgeOld(ctx, "verifications", "expires_at < ?", before) },
+		func() (int, error) { return s.purgeOld(ctx, "verify_challenges", "expires_at < ?", before) },
+		func() (int, error) {
+			return s.inBatches(ctx, `DELETE FROM verify_factors WHERE id IN (
+				SELECT id FROM verify_factors WHERE status = 'unverified' AND created_at < ? LIMIT ?)`, int64(before))
+		},
 		func() (int, error) { return s.settleAttempts(ctx, before) },
 		func() (int, error) {
 			return s.purgeOld(ctx, "verify_attempts", "created_at < ?", now.Add(-attemptsKept))

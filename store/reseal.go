@@ -13,6 +13,7 @@ func sealedColumns() []sealedColumn {
 		{"authenticators", "serial", "secret"},
 		{"messages", "id", "sealed"},
 		{"verifications", "id", "sealed"},
+		{"verify_factors", "id", "sealed"},
 		{"webhooks", "id", "sealed"},
 	}
 }

@@ -77,7 +77,7 @@ func TestNoSecretIsInTheFile(t *testing.T) {
 	s := storetest.Open(t, filepath.Join(dir, "dump.db"))
 	ctx := t.Context()
 	user := withUser(t, s, "visible-name")
-	secrets := []string{"marker-seed-5b1c", "marker-recipient-5b1c", "marker-body-5b1c", "918273", "marker-webhook-5b1c", "marker-former-5b1c"}
+	secrets := []string{"marker-seed-5b1c", "marker-recipient-5b1c", "marker-body-5b1c", "918273", "marker-webhook-5b1c", "marker-former-5b1c", "marker-factor-5b1c"}
 	a := storetest.Authenticator("ABC0000001", secrets[0])
 	must(t, s.PutAuthenticator(ctx, a))
 	must(t, s.AssignAuthenticator(ctx, a.Serial, user.ID))
@@ -89,6 +89,7 @@ func TestNoSecretIsInTheFile(t *testing.T) {
 	hook := storetest.Webhook("w")
 	hook.Secret, hook.Previous = models.Secret(secrets[4]), models.Secret(secrets[5])
 	must(t, s.PutWebhook(ctx, hook, 9))
+	withFactor(t, s, "YF1")
 	must(t, s.Reseal(ctx, nil))
 	must(t, s.Backup(ctx, filepath.Join(dir, "copy.db")))
 

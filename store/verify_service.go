@@ -44,8 +44,8 @@ func (s *Store) ChangeVerifyService(
 	return service, err
 }
 
-// DeleteVerifyService removes a service with its limits and configurations. What it has
-// verified stays as long as it would have.
+// DeleteVerifyService removes a service with its limits, configurations, entities and their
+// factors. Addresses that it has verified stay as long as they would have.
 func (s *Store) DeleteVerifyService(ctx context.Context, id string) error {
 	return s.remove(ctx, "Service", &models.VerifyService{}, "id = ?", id)
 }
@@ -61,11 +61,11 @@ func (s *Store) remove(ctx context.Context, what string, model any, where string
 	})
 }
 
-// paged limits a query to a page by a descending key. A page back comes the wrong way
-// round, see inOrder.
+// paged limits a query to a page by a key, which descends unless the page says otherwise.
+// A page back comes the wrong way round, see inOrder.
 func paged(query *gorm.DB, key string, page models.VerifyPage) *gorm.DB {
 	order, beyond := " DESC", " < ?"
-	if page.Back {
+	if page.Back != page.Ascending {
 		order, beyond = "", " > ?"
 	}
 	if page.Beyond != "" {

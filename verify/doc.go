@@ -8,5 +8,10 @@
 // right code is consumed by one that names the status it ends. Failures are counted by
 // destination, whatever becomes of the verification.
 //
+// Beside addresses, a service knows entities with factors (factors.go): authenticators and
+// devices that prove themselves, once to be verified (prove.go) and then to every challenge
+// (challenges.go). A payload is counted by its challenge and its factor before it is looked
+// at, and a right one is spent with what it proves in one unit.
+//
 // Nothing here is a proof for a login of riskgate's own: there, login asks.
 package verify

@@ -36,6 +36,14 @@ const (
 	InvalidName                    // of a rate limit
 	ConfigurationExists            // for that country
 	AlreadySafe                    // the number
+	InvalidEntity                  // a parameter of an entity, Error.Name
+	InvalidRequest                 // Error.Name does not go with the factor or the challenge
+	FactorFailed                   // its payload proves nothing
+	FactorUnverified               // it has to prove itself first
+	FactorTries                    // too many payloads were tried with it
+	ChallengeFailed                // its payload proves nothing, or it is answered
+	ChallengeExpired               // too late
+	ChallengeTries                 // too many payloads were tried with it
 )
 
 // Details of a refusal, in the contract's words.
@@ -76,12 +84,13 @@ func (r *Error) known() *models.Error {
 	switch r.Why {
 	case NotFound, LocaleUnsupported:
 		return models.Errorf(models.NotFound, "Not found")
-	case MaxChecks, MaxSends, ConcurrentSends, ReachedRateLimit:
+	case MaxChecks, MaxSends, ConcurrentSends, ReachedRateLimit, FactorTries, ChallengeTries:
 		return models.Errorf(models.Limited, "Too many requests").After(r.After)
-	case Landline, ChannelDisabled, PrefixBlocked, CountryBlocked, ClassBlocked, RuleBlocked:
+	case Landline, ChannelDisabled, PrefixBlocked, CountryBlocked, ClassBlocked, RuleBlocked,
+		FactorFailed, FactorUnverified, ChallengeFailed, ChallengeExpired:
 		return models.Errorf(models.Forbidden, "Refused")
 	case InvalidParameter, InvalidSID, InvalidRecipient, NotSupported, NeedsPayment, CallWithPayment, TooManyRateLimits, RateLimitExists,
-		TooManyBuckets, BucketExists, InvalidName, ConfigurationExists, AlreadySafe:
+		TooManyBuckets, BucketExists, InvalidName, ConfigurationExists, AlreadySafe, InvalidEntity, InvalidRequest:
 	}
 	return models.Errorf(models.Invalid, "Invalid request")
 }

@@ -39,9 +39,10 @@ func minutesLeft(v models.Verification, now models.Time) int {
 	return max(1, int(v.ExpiresAt.Time().Sub(now.Time()).Minutes()))
 }
 
-// detail is what an event tells of a verification.
+// detail is what an event tells of a verification or a factor.
 type detail struct {
 	Service string            `json:"service"`
+	Factor  models.FactorType `json:"factor,omitempty"`
 	Channel models.Channel    `json:"channel,omitempty"`
 	To      string            `json:"to,omitempty"` // masked
 	Reason  string            `json:"reason,omitempty"`
@@ -50,7 +51,7 @@ type detail struct {
 	Tags    map[string]string `json:"tags,omitempty"`
 }
 
-// event is a line of the audit stream about a verification.
+// event is a line of the audit stream about a verification or a factor.
 func (s *Service) event(kind models.EventType, id string, caller Caller, now models.Time, d detail) models.Event {
 	said, err := json.Marshal(d)
 	if err != nil {

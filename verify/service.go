@@ -19,6 +19,9 @@ type Store interface {
 	SafeNumbers
 	MessagingConfigurations
 	Attempts
+	Entities
+	Factors
+	Challenges
 	Counters
 }
 

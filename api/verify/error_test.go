@@ -80,7 +80,7 @@ func TestEveryParameterIsChecked(t *testing.T) {
 		"start without one":    {start("/Services/VA1", "To", phone, "Channel", "sms"), 404, 20404, "not_found"},
 		"no such verification": {w.send("GET", shop+"/Verifications/VE5b0c8f3e9a7d4c21b6e0f1a2d3c4b5a6"), 404, 20404, "not_found"},
 		"not in its words":     {w.send("GET", shop+"/Verifications/somebody"), 404, 20404, "not_found"},
-		"later":                {w.send("GET", shop+"/Entities"), 400, 60204, "not_supported"},
+		"later":                {w.send("GET", shop+"/Webhooks"), 400, 60204, "not_supported"},
 		"much later":           {w.send("POST", "/Forms/form-push"), 400, 60204, "not_supported"},
 		"never":                {w.send("GET", "/Nothing"), 404, 20404, "not_found"},
 		"no method":            {w.send("DELETE", "/Templates"), 405, 20405, ""},
@@ -97,7 +97,7 @@ func TestEveryParameterIsChecked(t *testing.T) {
 
 func TestStrangersAndCallersWithoutTheScopeAreTurnedAway(t *testing.T) {
 	w := newWorld(t)
-	for _, path := range []string{"/Services", "/Services/VA1/Entities", "/Nothing"} {
+	for _, path := range []string{"/Services", "/Services/VA1/Webhooks", "/Nothing"} {
 		w.wants(w.sendAs("", "GET", path), 401, 20003)
 		w.wants(w.sendAs("nobody", "GET", path), 401, 20003)
 		w.wants(w.sendAs("bare", "GET", path), 403, 20403)

@@ -175,6 +175,16 @@ func (f *form) pairs(name string, most, longest int) map[string]string {
 	return pairs
 }
 
+// object reads a JSON object of texts, of at most so many characters in all; nil: it is not
+// given, empty: it is to be none.
+func (f *form) object(name string, longest int) *string {
+	text := f.optional(name, longest)
+	if text == nil || *text == "" {
+		return text
+	}
+	return settings(f.pairs(name, longest, longest))
+}
+
 // parameter reads a part of the path. A plus stays a plus.
 func parameter(c *gin.Context, name string) string {
 	text, err := url.PathUnescape(c.Param(name))

@@ -96,6 +96,21 @@ func (a *API) Mount(r Registrar, pages Pages) {
 		{http.MethodPost, "/Services/:service/MessagingConfigurations/:country", a.updateConfiguration},
 		{http.MethodDelete, "/Services/:service/MessagingConfigurations/:country", a.deleteConfiguration},
 
+		{http.MethodPost, "/Services/:service/Entities", a.createEntity},
+		{http.MethodGet, "/Services/:service/Entities", a.listEntities},
+		{http.MethodGet, "/Services/:service/Entities/:identity", a.fetchEntity},
+		{http.MethodDelete, "/Services/:service/Entities/:identity", a.deleteEntity},
+		{http.MethodPost, "/Services/:service/Entities/:identity/Factors", a.createFactor},
+		{http.MethodGet, "/Services/:service/Entities/:identity/Factors", a.listFactors},
+		{http.MethodGet, "/Services/:service/Entities/:identity/Factors/:factor", a.fetchFactor},
+		{http.MethodPost, "/Services/:service/Entities/:identity/Factors/:factor", a.updateFactor},
+		{http.MethodDelete, "/Services/:service/Entities/:identity/Factors/:factor", a.deleteFactor},
+		{http.MethodPost, "/Services/:service/Entities/:identity/Challenges", a.createChallenge},
+		{http.MethodGet, "/Services/:service/Entities/:identity/Challenges", a.listChallenges},
+		{http.MethodGet, "/Services/:service/Entities/:identity/Challenges/:challenge", a.fetchChallenge},
+		{http.MethodPost, "/Services/:service/Entities/:identity/Challenges/:challenge", a.updateChallenge},
+		{http.MethodPost, "/Services/:service/Entities/:identity/Challenges/:challenge/Notifications", a.createNotification},
+
 		{http.MethodGet, "/Attempts", a.listAttempts},
 		{http.MethodGet, "/Attempts/Summary", a.summarizeAttempts},
 		{http.MethodGet, "/Attempts/:attempt", a.fetchAttempt},
@@ -120,7 +135,7 @@ func freeing(handle func(*gin.Context) error) func(*gin.Context) error {
 }
 
 // later are the paths of the contract that are not offered yet.
-var later = regexp.MustCompile(`^/v2/(Forms/|Services/[^/]+/(Entities|Passkeys|Webhooks|AccessTokens)(/|$))`)
+var later = regexp.MustCompile(`^/v2/(Forms/|Services/[^/]+/(Passkeys|Webhooks|AccessTokens)(/|$))`)
 
 // Unserved answers for the paths that are not mounted.
 func (a *API) Unserved(c *gin.Context) error {

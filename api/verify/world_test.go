@@ -168,7 +168,7 @@ func form(fields ...string) url.Values {
 }
 
 // unserved are the ends of paths that are described nowhere.
-var unserved = [...]string{"/Entities", "/form-push", "/Nothing"}
+var unserved = [...]string{"/Webhooks", "/form-push", "/Nothing"}
 
 // send sends a request with the fields of a form, or of an address, and holds the answer
 // against the description.
