@@ -10,6 +10,7 @@ const (
 	restAfter   = 5 // temporary failures in a row
 	firstRest   = 10 * time.Second
 	longestRest = time.Minute
+	headStart   = time.Second // after a rest, of messages that have not been tried
 )
 
 // breaker keeps messages from a gateway that does not answer. What one instance of the
@@ -22,15 +23,19 @@ type breaker struct {
 	probing  bool          // a message is on its way that shows whether it is back
 }
 
-// admit reports whether a message may go. After a rest a single one does; its outcome
-// must be told to heard.
-func (b *breaker) admit(now time.Time) bool {
+// admit reports whether a message may go. After a rest a single one does, rather one that
+// has not failed before; its outcome must be told to heard.
+func (b *breaker) admit(now time.Time, tried bool) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.until.IsZero() {
 		return true
 	}
-	if b.probing || now.Before(b.until) {
+	open := b.until
+	if tried {
+		open = open.Add(headStart)
+	}
+	if b.probing || now.Before(open) {
 		return false
 	}
 	b.probing = true

@@ -160,6 +160,71 @@ func TestARefusedMessageSaysNothingOfItsGateway(t *testing.T) {
 	})
 }
 
+// choosy is a gateway that fails for some recipients.
+type choosy struct {
+	*line
+	fails func() error
+}
+
+func (c choosy) Send(ctx context.Context, m models.Message) (string, error) {
+	id, err := c.line.Send(ctx, m)
+	if m.Recipient == strange {
+		err = c.fails()
+	}
+	return id, err
+}
+
+// strange is a number that a choosy gateway fails for.
+const strange = "+88213000000"
+
+func TestRecipientsOutOfReachKeepNobodyWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		meter := &tally{}
+		gateway := choosy{&line{name: "own"}, func() error { return &notify.SendError{Reason: "gateway answered 412", Recipient: true} }}
+		b := newBench(t, func(o *notify.Options) { o.Meter = meter }, gateway)
+		for i := range 20 {
+			m := queued(fmt.Sprintf("strange%02d", i))
+			m.Recipient = strange
+			b.queue.add(m)
+		}
+		b.start(t)
+		time.Sleep(3 * time.Second)
+		b.queue.add(queued("m1"))
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if m := b.queue.row(t, "m1"); m.State != models.Sent || b.worker.Rests("own") {
+			t.Errorf("%+v", m)
+		}
+		if m := b.queue.row(t, "strange00"); m.State != models.Queued || m.Attempts < 2 {
+			t.Errorf("not tried again: %+v", m)
+		}
+		b.stop()
+		if meter.heard["own failed"] != 0 || meter.heard["own refused"] < 40 {
+			t.Errorf("%v", meter.heard)
+		}
+	})
+}
+
+func TestAfterARestAMessageThatHasNotFailedGoesFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gateway := choosy{&line{name: "own"}, later}
+		b := newBench(t, func(o *notify.Options) { o.Poll = 100 * time.Millisecond }, gateway)
+		for i := range 8 {
+			m := queued(fmt.Sprintf("strange%d", i))
+			m.Recipient = strange
+			b.queue.add(m)
+		}
+		b.start(t)
+		time.Sleep(2 * time.Second)
+		b.queue.add(queued("m1"))
+		time.Sleep(8500 * time.Millisecond)
+		synctest.Wait()
+		if m := b.queue.row(t, "m1"); m.State != models.Sent {
+			t.Errorf("%+v", m)
+		}
+	})
+}
+
 func TestTwoGatewaysOfOneNameAreRefused(t *testing.T) {
 	full := newBench(t, nil).worker.Options
 	full.Gateways = notify.Gateways{&line{name: "own"}, &line{name: "own"}}

@@ -1,9 +1,9 @@
 package notify
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"riskgate/models"
 )
@@ -14,10 +14,10 @@ type Code struct {
 	Locale  string // BCP 47; one that the template speaks
 	Service string // as the reader knows it
 	Code    string
-	Minutes int  // that it is valid
-	Warning bool // says that it is to be shared with nobody
-	Amount  string
-	Payee   string            // of the payment that it confirms; both are empty where there is none
+	Minutes int               // that it is valid
+	Warning bool              // says that it is to be shared with nobody
+	Amount  string            // see IsAmount
+	Payee   string            // of the payment that it confirms, see IsPayee; both are empty where there is none
 	AppHash string            // of the app that reads the message (11 characters); empty: none does
 	Host    string            // of the page that the code is typed into, for browsers; not with AppHash
 	Values  map[string]string // of a template's own places
@@ -35,22 +35,19 @@ func (t *CodeTemplate) Compose(c Code) (subject, body string) {
 		values[name] = plain(value)
 	}
 	values["code"], values["friendly_name"], values["ttl"] = c.Code, plain(c.Service), strconv.Itoa(c.Minutes)
-	values["amount"], values["payee"] = sum(c.Amount), plain(c.Payee)
+	values["amount"], values["payee"] = strings.Join(strings.Fields(c.Amount), " "), c.Payee
+	text := words.written(c.Channel, c.Amount != "")
 	warning := ""
 	if c.Warning {
 		warning = words.Warning.fill(nil)
 	}
 	switch c.Channel {
 	case models.Email:
-		return words.Subject.fill(values), letter(words.Mail.fill(values), warning)
+		return words.Subject.fill(values), letter(text.fill(values), warning)
 	case models.Voice:
 		values["code"] = strings.Join(strings.Split(c.Code, ""), ", ")
 		return "", sentence(words.Call.fill(values), warning)
 	case models.SMS, models.WhatsApp:
-	}
-	text := words.Text
-	if c.Amount != "" && words.Payment != nil {
-		text = words.Payment
 	}
 	return "", c.lastLine(text.fill(values), warning)
 }
@@ -87,20 +84,15 @@ func letter(text, more string) string {
 	return text + "\n" + more + "\n"
 }
 
-// sum keeps of an amount what cannot become a link in the reader's program: points and
-// commas stand between digits only.
-func sum(amount string) string {
-	runes := []rune(amount)
-	digit := func(i int) bool { return i >= 0 && i < len(runes) && unicode.IsDigit(runes[i]) }
-	var kept strings.Builder
-	for i, r := range runes {
-		switch {
-		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Sc, r), r == '-', r == '+',
-			(r == '.' || r == ',') && digit(i-1) && digit(i+1):
-			kept.WriteRune(r)
-		case unicode.IsSpace(r):
-			kept.WriteByte(' ')
-		}
-	}
-	return strings.TrimSpace(kept.String())
-}
+var (
+	amountForm = regexp.MustCompile(`^[\pL\pM\p{Sc}\p{Zs}+-]*\p{Nd}+(\p{Zs}\p{Nd}+)*([.,]\p{Nd}{2})?[\pL\pM\p{Sc}\p{Zs}]*$`)
+	payeeForm  = regexp.MustCompile(`^[\pL\pM\p{Nd}_&'+!-]+[.,]?( [\pL\pM\p{Nd}_&'+!-]+[.,]?)*$`)
+)
+
+// IsAmount reports whether a text is an amount that can be read in one way: a number,
+// before or behind it a currency, and at most one decimal sign, with two digits after it.
+func IsAmount(text string) bool { return amountForm.MatchString(text) }
+
+// IsPayee reports whether a text is a name that can be told as it is: words, with points
+// and commas at their ends only, where no reader's program makes a link of them.
+func IsPayee(text string) bool { return payeeForm.MatchString(text) }

@@ -34,12 +34,14 @@ type CodeWords struct {
 	Payment string `json:"payment,omitempty"` // the same, of a payment
 	Subject string `json:"subject,omitempty"` // of a letter
 	Mail    string `json:"mail,omitempty"`
-	Call    string `json:"call,omitempty"` // to be heard
-	Warning string `json:"warning,omitempty"`
+	// PaymentMail is the letter of a payment.
+	PaymentMail string `json:"payment_mail,omitempty"`
+	Call        string `json:"call,omitempty"` // to be heard
+	Warning     string `json:"warning,omitempty"`
 }
 
 // codeWords are the words of one language, cut up.
-type codeWords struct{ Text, Payment, Subject, Mail, Call, Warning template }
+type codeWords struct{ Text, Payment, Subject, Mail, PaymentMail, Call, Warning template }
 
 // CodeTemplates are the templates there are, the default one first.
 type CodeTemplates []*CodeTemplate
@@ -107,6 +109,7 @@ func (w CodeWords) compile() (c codeWords, err error) {
 		{"payment", w.Payment, &c.Payment, true},
 		{"subject", w.Subject, &c.Subject, false},
 		{"mail", w.Mail, &c.Mail, true},
+		{"payment_mail", w.PaymentMail, &c.PaymentMail, true},
 		{"call", w.Call, &c.Call, true},
 		{"warning", w.Warning, &c.Warning, false},
 	} {
@@ -114,7 +117,7 @@ func (w CodeWords) compile() (c codeWords, err error) {
 			return c, fmt.Errorf("%s: %w", part.name, err)
 		}
 		if part.text != "" && part.into.has("code") != part.carries {
-			return c, fmt.Errorf("%s: {{code}} belongs into text, payment, mail and call, and nowhere else", part.name)
+			return c, fmt.Errorf("%s: {{code}} belongs into text, payment, mail, payment_mail and call, and nowhere else", part.name)
 		}
 	}
 	return c, nil
@@ -132,6 +135,19 @@ func (c codeWords) channels() (fit []models.Channel) {
 		fit = append(fit, models.Email)
 	}
 	return fit
+}
+
+// written are the words for readers on a channel: of a payment those for it, where there
+// are any.
+func (c codeWords) written(channel models.Channel, payment bool) template {
+	always, paid := c.Text, c.Payment
+	if channel == models.Email {
+		always, paid = c.Mail, c.PaymentMail
+	}
+	if payment && paid != nil {
+		return paid
+	}
+	return always
 }
 
 // Find finds a template by its SID; empty is the default one.
@@ -154,6 +170,12 @@ func (t *CodeTemplate) Speaks(asked string) bool {
 // Serves reports whether there are words for a channel.
 func (t *CodeTemplate) Serves(channel models.Channel) bool {
 	return slices.Contains(t.Channels, channel)
+}
+
+// TellsPayments reports whether the words for a channel in a locale name amount and payee.
+func (t *CodeTemplate) TellsPayments(channel models.Channel, asked string) bool {
+	words := t.words(asked).written(channel, true)
+	return words.has("amount") && words.has("payee")
 }
 
 // Words are the words as they were written, by language.

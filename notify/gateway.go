@@ -64,11 +64,21 @@ func (gs Gateways) prefer(name string) Gateways {
 type SendError struct {
 	Reason     string
 	Permanent  bool          // the message itself is refused: another try would be, too
+	Recipient  bool          // is out of reach for now, which says nothing of the gateway
 	RetryAfter time.Duration // the gateway asked not to come back sooner; 0: it did not
 }
 
 // Error implements error.
 func (e *SendError) Error() string { return e.Reason }
+
+// outcome is what a failed try was: a gateway that answers for one message or its
+// recipient works, or else whoever knows five bad numbers keeps all others waiting.
+func (e *SendError) outcome() Outcome {
+	if e.Permanent || e.Recipient {
+		return Refused
+	}
+	return Failed
+}
 
 func temporary(reason string) *SendError { return &SendError{Reason: reason} }
 

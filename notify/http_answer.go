@@ -33,7 +33,10 @@ type Success struct {
 	Code    string   // dotted path of the reason in an answer by another status
 	Final   []string // values of Code that mean that the message is refused
 	Passing []string // values of Code that mean "try again"
-	RetryOn []int    // statuses that mean so, too
+	Absent  []string // values of Code that mean so of the recipient alone
+	// NoRoute is how status and text, with a space between them, mean that the gateway has
+	// no way to the recipient for now.
+	NoRoute *regexp.Regexp
 }
 
 // judge reads an answer.
@@ -88,19 +91,26 @@ func unmarshalNumbers(raw []byte, into any) error {
 // refusal tells a refused message from a gateway that is out of order: a redirect,
 // a demand for other credentials or a full queue say nothing about the message.
 func (g *HTTP) refusal(res *http.Response) error {
-	success, code := g.options.Success, g.codeOf(res)
+	success := g.options.Success
+	var raw []byte
+	if success.Code != "" || success.NoRoute != nil {
+		raw, _ = answerOf(res) // without it the status decides
+	}
+	code := success.codeOf(raw)
 	refused := &SendError{Reason: fmt.Sprintf("gateway answered %d%s", res.StatusCode, inBrackets(code))}
 	switch res.StatusCode {
 	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden,
 		http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
 	default:
-		refused.Permanent = res.StatusCode >= 400 && res.StatusCode < 500 && !slices.Contains(success.RetryOn, res.StatusCode)
+		refused.Permanent = res.StatusCode >= 400 && res.StatusCode < 500
 	}
 	switch {
 	case slices.Contains(success.Final, code):
 		refused.Permanent = true
 	case slices.Contains(success.Passing, code):
 		refused.Permanent = false
+	case slices.Contains(success.Absent, code), success.unrouted(res.StatusCode, raw):
+		refused.Permanent, refused.Recipient = false, true
 	}
 	refused.RetryAfter = outbound.RetryAfter(res, g.options.Now())
 	return refused
@@ -108,16 +118,16 @@ func (g *HTTP) refusal(res *http.Response) error {
 
 // codeOf is the reason that a refusal names, if it is a code and no prose: that might
 // repeat the message.
-func (g *HTTP) codeOf(res *http.Response) string {
-	if g.options.Success.Code == "" {
-		return ""
-	}
-	raw, err := answerOf(res)
+func (s Success) codeOf(raw []byte) string {
 	var answer any
-	if err != nil || unmarshalNumbers(raw, &answer) != nil {
+	if s.Code == "" || unmarshalNumbers(raw, &answer) != nil {
 		return ""
 	}
-	return codeWord(text(at(answer, g.options.Success.Code)))
+	return codeWord(text(at(answer, s.Code)))
+}
+
+func (s Success) unrouted(status int, raw []byte) bool {
+	return s.NoRoute != nil && s.NoRoute.MatchString(fmt.Sprintf("%d %s", status, raw))
 }
 
 var codePattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,5}$`)

@@ -3,8 +3,7 @@ package notify
 import "regexp"
 
 // jasmin is the HTTP API of a Jasmin of one's own. It is told the octets of a text, since
-// what it makes of characters depends on its version. That it knows no route (412) is its
-// own affair.
+// what it makes of characters depends on its version. That it knows no route answers 412.
 func jasmin() preset {
 	return preset{
 		name: "jasmin", needs: []string{"url", "user", "secret", "from"},
@@ -19,7 +18,7 @@ func jasmin() preset {
 					status: "message_status", code: "err", answer: "ACK/Jasmin",
 					states: arrivals("", "esme_rok acceptd", "delivrd", "undeliv expired deleted rejectd"),
 				},
-				Success: Success{Status: []int{200}, Text: regexp.MustCompile(`^Success "([^"]+)"`), RetryOn: []int{412}},
+				Success: Success{Status: []int{200}, Text: regexp.MustCompile(`^Success "([^"]+)"`), NoRoute: regexp.MustCompile(`^412 `)},
 			}
 		},
 	}

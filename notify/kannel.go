@@ -6,7 +6,8 @@ import (
 )
 
 // kannel is the smsbox of a Kannel of one's own. It names no message in its answer: its
-// reports come to the address that the message carried, which does.
+// reports come to the address that the message carried, which does. Its 403 is a wrong
+// password or a number without a route; the text tells.
 func kannel() preset {
 	return preset{
 		name: "kannel", needs: []string{"url", "user", "secret", "from"},
@@ -19,7 +20,9 @@ func kannel() preset {
 				CallbackQuery: "?status=%d",
 				reports:       reporting{status: "status", states: arrivals("4", "8", "1", "2 16")},
 				Codings:       [2]string{"0", "2"},
-				Success:       Success{Status: []int{202}, Text: regexp.MustCompile(`^(?:0|3):`)},
+				Success: Success{
+					Status: []int{202}, Text: regexp.MustCompile(`^(?:0|3):`), NoRoute: regexp.MustCompile(`^403 Not routable`),
+				},
 			}
 		},
 	}

@@ -179,7 +179,7 @@ func TestAnOlderAlphabetIsWrittenInItsOwnCodes(t *testing.T) {
 }
 
 func TestEachPresetUnderstandsItsAnswers(t *testing.T) {
-	const sent, kept, final = "sent", "temporary", "permanent"
+	const sent, kept, absent, final = "sent", "temporary", "recipient", "permanent"
 	for name, c := range map[string]struct {
 		preset string
 		status int
@@ -192,7 +192,8 @@ func TestEachPresetUnderstandsItsAnswers(t *testing.T) {
 		"twilio: no number":            {"twilio", 400, `{"code":21211,"message":"The 'To' number +31612345678 is not valid","status":400}`, final, ""},
 		"twilio: unsubscribed":         {"twilio", 400, `{"code":21610}`, final, ""},
 		"twilio: queue overflow":       {"twilio", 400, `{"code":30001}`, kept, ""},
-		"twilio: unknown at the phone": {"twilio", 400, `{"code":30003}`, kept, ""},
+		"twilio: unknown at the phone": {"twilio", 400, `{"code":30003}`, absent, ""},
+		"twilio: unknown error":        {"twilio", 400, `{"code":30008}`, absent, ""},
 		"twilio: spam":                 {"twilio", 429, `{"code":30007}`, final, ""},
 		"twilio: wrong token":          {"twilio", 401, `{"code":20003}`, kept, ""},
 		"twilio: too often":            {"twilio", 429, `{"code":20429}`, kept, ""},
@@ -216,13 +217,14 @@ func TestEachPresetUnderstandsItsAnswers(t *testing.T) {
 		"kannel queued it":             {"kannel", 202, "3: Queued for later delivery", sent, ""},
 		"kannel says something else":   {"kannel", 202, "Sent.", kept, ""},
 		"kannel: wrong password":       {"kannel", 403, "Authorization failed for sendsms", kept, ""},
+		"kannel: no route":             {"kannel", 403, "Not routable. Do not try again.", absent, ""},
 		"kannel: bad request":          {"kannel", 400, "Missing receiver number, rejected", final, ""},
 		"kannel: no connection":        {"kannel", 503, "Temporal failure, try again later.", kept, ""},
 		"jasmin took it":               {"jasmin", 200, `Success "07033084-5cfd-4812-90a4-e4d24ffb6e3d"`, sent, "07033084-5cfd-4812-90a4-e4d24ffb6e3d"},
 		"jasmin says something else":   {"jasmin", 200, "Error", kept, ""},
 		"jasmin: bad request":          {"jasmin", 400, `Error "Argument [to] has an invalid value"`, final, ""},
 		"jasmin: wrong password":       {"jasmin", 403, `Error "Authentication failure"`, kept, ""},
-		"jasmin: no route":             {"jasmin", 412, `Error "No route found"`, kept, ""},
+		"jasmin: no route":             {"jasmin", 412, `Error "No route found"`, absent, ""},
 		"jasmin: broken":               {"jasmin", 500, `Error "Cannot send submit_sm"`, kept, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -235,6 +237,9 @@ func TestEachPresetUnderstandsItsAnswers(t *testing.T) {
 				return
 			}
 			failure := wantFailure(t, err, c.want == final)
+			if failure.Recipient != (c.want == absent) {
+				t.Errorf("of the recipient: %t", failure.Recipient)
+			}
 			if strings.Contains(failure.Reason, "+31") || strings.Contains(failure.Reason, "79161234567") {
 				t.Errorf("the reason names somebody: %s", failure.Reason)
 			}

@@ -188,5 +188,12 @@ func mailError(ctx context.Context, err error) error {
 	}
 	reason := fmt.Sprintf("mail server answered %d %s", refused.ErrorCode(), refused.EnhancedStatusCode())
 	final := refused.ErrorCode() >= 500 && refused.Reason != mail.ErrSMTPMailFrom
-	return &SendError{Reason: strings.TrimSpace(reason), Permanent: final}
+	return &SendError{Reason: strings.TrimSpace(reason), Permanent: final, Recipient: !final && aboutRecipient(refused)}
+}
+
+// aboutRecipient tells a reply to the recipient from one in which the server goes (421) or
+// names itself as what is wrong (RFC 3463, X.3).
+func aboutRecipient(refused *mail.SendError) bool {
+	return refused.Reason == mail.ErrSMTPRcptTo && refused.ErrorCode() != 421 &&
+		!strings.HasPrefix(refused.EnhancedStatusCode(), "4.3.")
 }

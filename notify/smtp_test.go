@@ -300,14 +300,18 @@ func TestSMTPTellsWhatIsFinalFromWhatIsNot(t *testing.T) {
 		name      string
 		say       map[string]string
 		permanent bool
+		recipient bool // out of reach for now
 		reason    string
 	}{
-		{"no such mailbox", map[string]string{"RCPT": "550 5.1.1 <bob@example.org>: user unknown"}, true, "mail server answered 550 5.1.1"},
-		{"mailbox busy", map[string]string{"RCPT": "450 4.2.1 try bob later"}, false, "mail server answered 450 4.2.1"},
-		{"letter refused", map[string]string{"DATA": "554 5.7.1 spam"}, true, "mail server answered 554 5.7.1"},
-		{"sender refused", map[string]string{"MAIL": "550 5.7.1 who are you"}, false, "mail server answered 550 5.7.1"},
-		{"hangs up", map[string]string{"MAIL": ""}, false, "mail server not reached or not trusted"},
-		{"refuses the log-in", map[string]string{"AUTH": "535 5.7.8 no"}, false, "mail server not reached or not trusted"},
+		{"no such mailbox", map[string]string{"RCPT": "550 5.1.1 <bob@example.org>: user unknown"}, true, false, "mail server answered 550 5.1.1"},
+		{"mailbox busy", map[string]string{"RCPT": "450 4.2.1 try bob later"}, false, true, "mail server answered 450 4.2.1"},
+		{"no such domain for now", map[string]string{"RCPT": "450 4.1.2 <bob@example.org>: Domain not found"}, false, true, "mail server answered 450 4.1.2"},
+		{"lists of mailboxes away", map[string]string{"RCPT": "451 4.3.0 <bob@example.org>: lookup failure"}, false, false, "mail server answered 451 4.3.0"},
+		{"going down", map[string]string{"RCPT": "421 4.4.2 bye"}, false, false, "mail server answered 421 4.4.2"},
+		{"letter refused", map[string]string{"DATA": "554 5.7.1 spam"}, true, false, "mail server answered 554 5.7.1"},
+		{"sender refused", map[string]string{"MAIL": "550 5.7.1 who are you"}, false, false, "mail server answered 550 5.7.1"},
+		{"hangs up", map[string]string{"MAIL": ""}, false, false, "mail server not reached or not trusted"},
+		{"refuses the log-in", map[string]string{"AUTH": "535 5.7.8 no"}, false, false, "mail server not reached or not trusted"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -316,8 +320,8 @@ func TestSMTPTellsWhatIsFinalFromWhatIsNot(t *testing.T) {
 			g := newSMTP(t, server, func(o *notify.SMTPOptions) { o.Roots, o.User, o.Password = roots, "gate", "hunter2" })
 			_, err := g.Send(context.Background(), codeMail())
 			failure := wantFailure(t, err, tt.permanent)
-			if failure.Reason != tt.reason {
-				t.Errorf("reason = %q, want %q", failure.Reason, tt.reason)
+			if failure.Reason != tt.reason || failure.Recipient != tt.recipient {
+				t.Errorf("reason = %q, of the recipient: %t", failure.Reason, failure.Recipient)
 			}
 		})
 	}

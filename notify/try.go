@@ -85,7 +85,7 @@ func (w *Worker) pick(m models.Message, serving Gateways) Gateway {
 	first := min(m.Attempts/triesPerGateway, len(serving)-1)
 	for i := range serving {
 		g := serving[(first+i)%len(serving)]
-		if w.breakers[g.Name()].admit(w.Now()) {
+		if w.breakers[g.Name()].admit(w.Now(), m.Attempts > 0) {
 			return g
 		}
 	}
@@ -114,11 +114,8 @@ func later(a, b time.Time) time.Time {
 // heard tells a gateway's breaker and the meter what came of a try.
 func (w *Worker) heard(ctx context.Context, g Gateway, err error) {
 	outcome := Taken
-	switch {
-	case err != nil && sendError(err).Permanent:
-		outcome = Refused
-	case err != nil:
-		outcome = Failed
+	if err != nil {
+		outcome = sendError(err).outcome()
 	}
 	if w.Meter != nil {
 		w.Meter.Count(g.Name(), outcome)

@@ -30,7 +30,8 @@ func twilio() preset {
 					Status: []int{201}, ID: "sid", Field: "status", Values: []string{"accepted", "queued", "scheduled", "sending", "sent"},
 					Code:    "code",
 					Final:   []string{"21211", "21610", "21612", "21614", "21635", "30002", "30004", "30005", "30006", "30007"},
-					Passing: []string{"30001", "30003", "30008"},
+					Passing: []string{"30001"},
+					Absent:  []string{"30003", "30008"},
 				},
 			}
 		},

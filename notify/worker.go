@@ -32,7 +32,7 @@ type Outcome string
 // The outcomes.
 const (
 	Taken   Outcome = "taken"
-	Refused Outcome = "refused" // the message
+	Refused Outcome = "refused" // the message, or for now its recipient
 	Failed  Outcome = "failed"  // the gateway, for now
 )
 

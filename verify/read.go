@@ -2,6 +2,7 @@ package verify
 
 import (
 	"riskgate/models"
+	"riskgate/notify"
 )
 
 // read finds out what a start asks for, or what about it cannot be.
@@ -60,7 +61,8 @@ func (s *Service) readWords(a *starting) error {
 	return nil
 }
 
-// readPayment makes sure that a code for a payment tells amount and payee.
+// readPayment makes sure that a code for a payment tells amount and payee, and tells those
+// that it will be good for.
 func (a *starting) readPayment() error {
 	payment := a.service.PSD2 || a.Amount != "" || a.Payee != ""
 	switch {
@@ -70,6 +72,12 @@ func (a *starting) readPayment() error {
 		return &Error{Why: NeedsPayment}
 	case a.Channel == models.Voice:
 		return &Error{Why: CallWithPayment}
+	case !a.template.TellsPayments(a.Channel, a.Locale):
+		return invalid("TemplateSid")
+	case !notify.IsAmount(a.Amount):
+		return invalid("Amount")
+	case !notify.IsPayee(a.Payee):
+		return invalid("Payee")
 	default:
 		return nil
 	}

@@ -37,8 +37,8 @@ func TestMessagesSayWhatIsAskedFor(t *testing.T) {
 		"warning":  {shop, nil, "@ is your Shop verification code. It is valid for 10 min. Do not share it with anyone."},
 		"language": {plain, []string{"Locale", "de-AT"}, "@ ist Ihr Bestätigungscode von Shop. Er gilt 10 Min."},
 		"name":     {plain, []string{"CustomFriendlyName", "Market\nhttp://evil.example"}, "@ is your Market http evil example verification code. It is valid for 10 min."},
-		"host":     {plain, []string{"ChannelConfiguration", `{"host":"shop.example"}`}, "@ is your Shop verification code. It is valid for 10 min.\n@shop.example #@"},
-		"app":      {plain, []string{"AppHash", "FA+9qCX9VSu", "ChannelConfiguration", `{"host":"shop.example"}`}, "<#> @ is your Shop verification code. It is valid for 10 min.\nFA+9qCX9VSu"},
+		"host":     {plain, []string{"ChannelConfiguration", `{"host":"in.example"}`}, "@ is your Shop verification code. It is valid for 10 min.\n@in.example #@"},
+		"app":      {plain, []string{"AppHash", "FA+9qCX9VSu", "ChannelConfiguration", `{"host":"in.example"}`}, "<#> @ is your Shop verification code. It is valid for 10 min.\nFA+9qCX9VSu"},
 		"own code": {shop, []string{"CustomCode", "AB12cd"}, "AB12cd is your Shop verification code. It is valid for 10 min. Do not share it with anyone."},
 		"template": {plain, []string{"TemplateSid", parcel, "TemplateCustomSubstitutions", `{"place":"Kiosk 7","code":"1"}`}, "@ opens the box at Kiosk 7."},
 		"its language": {
@@ -58,7 +58,7 @@ func TestMessagesSayWhatIsAskedFor(t *testing.T) {
 			text, code := w.mail(phone).Body.Reveal(), w.code(phone)
 			want := c.want
 			if !strings.HasPrefix(want, "AB12cd") {
-				host := strings.ReplaceAll(want, "@shop", "\x00shop")
+				host := strings.ReplaceAll(want, "@in.", "\x00in.")
 				want = strings.ReplaceAll(strings.ReplaceAll(host, "@", code), "\x00", "@")
 			}
 			if text != want {
@@ -68,6 +68,43 @@ func TestMessagesSayWhatIsAskedFor(t *testing.T) {
 				t.Errorf("the code is not right: %d %s", got.Code, got.Body)
 			}
 		})
+	}
+}
+
+func TestTheLastLineNamesAHostOfTheOperatorsAlone(t *testing.T) {
+	w := newWorld(t)
+	service := w.service()
+	for _, c := range []struct {
+		own, named, want string // want empty: it is refused
+	}{
+		{"shop.example", "", "shop.example"},
+		{"shop.example", "shop.example", "shop.example"},
+		{"Shop.example", "PAY.shop.example", "pay.shop.example"},
+		{"shop.example", "in.example", "in.example"}, // an allowed host
+		{"", "in.example", "in.example"},
+		{"shop.example", "evil.example", ""},
+		{"shop.example", "evilshop.example", ""},
+		{"shop.example", "shop.example.evil.example", ""},
+		{"shop.example", "example", ""},
+		{"shop.example", "a b.shop.example", ""},
+		{"shop.example", "sub.in.example", ""},
+		{"", "evil.example", ""},
+		{"", ".", ""},
+	} {
+		w.verify.Host = c.own
+		fields := []string{"To", phone, "Channel", "sms"}
+		if c.named != "" {
+			fields = append(fields, "ChannelConfiguration", `{"host":"`+c.named+`"}`)
+		}
+		got := w.send("POST", service+"/Verifications", fields...)
+		if c.want == "" {
+			w.wants(got, 400, 60200)
+			continue
+		}
+		w.wants(got, 201, 0)
+		if text := w.mail(phone).Body.Reveal(); !strings.HasSuffix(text, "\n@"+c.want+" #"+w.code(phone)) {
+			t.Errorf("%q with %q: %q", c.named, c.own, text)
+		}
 	}
 }
 
@@ -112,6 +149,29 @@ func TestACodeForAPaymentConfirmsNoOther(t *testing.T) {
 	w.wants(w.checks(service, phone, w.code(phone), "Amount", "€1", "Payee", "Acme"), 200, 0)
 	w.wants(w.send("POST", service+"/VerificationCheck", "VerificationSid", again.body["sid"].(string), "Code", code,
 		"Amount", "€39.99", "Payee", "Acme"), 404, 20404, "canceled")
+}
+
+func TestACodeForAPaymentTellsWhatItIsGoodFor(t *testing.T) {
+	w := newWorld(t)
+	service := w.service("Psd2Enabled", "true")
+	long := strings.Repeat("Acme, Inc. ", 5) + "of Paris"
+	for _, to := range []string{phone, email} {
+		w.wants(w.starts(service, to, "Amount", "5000 EUR", "Payee", long), 201, 0)
+		if text := w.mail(to).Body.Reveal(); !strings.Contains(text, "5000 EUR") || !strings.Contains(text, long) {
+			t.Errorf("the message is %q", text)
+		}
+	}
+	for name, fields := range map[string][]string{
+		"TemplateSid": {"Amount", "5000 EUR", "Payee", "Acme", "TemplateSid", w.verify.Templates[1].SID},
+		"Amount":      {"Amount", ".99 EUR", "Payee", "Acme"},
+		"Payee":       {"Amount", "5000 EUR", "Payee", "evil.example"},
+	} {
+		got := w.starts(service, phone, fields...)
+		w.wants(got, 400, 60200)
+		if message, _ := got.body["message"].(string); !strings.HasSuffix(message, " "+name) {
+			t.Errorf("%s: %s", name, got.Body)
+		}
+	}
 }
 
 func TestTemplatesOfAnOperatorAreChecked(t *testing.T) {

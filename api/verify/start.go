@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/netip"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -43,12 +45,6 @@ func (f *form) start() verify.Start {
 		AppHash: f.matching("AppHash", appHash), TemplateSID: f.text("TemplateSid", 34),
 		Values: f.pairs("TemplateCustomSubstitutions", 20, 255), Tags: f.pairs("Tags", 10, 128),
 	}
-	if host := f.pairs("ChannelConfiguration", 10, 253)["host"]; host != "" {
-		s.Host = host
-		if !hostForm.MatchString(host) {
-			f.wrong("ChannelConfiguration")
-		}
-	}
 	f.truth("EnableSnaClientToken") // of a channel that there is not
 	for _, name := range []string{"CustomMessage", "SendDigits", "Templates"} {
 		if text, _ := f.given(name); text != "" && f.err == nil {
@@ -56,6 +52,21 @@ func (f *form) start() verify.Start {
 		}
 	}
 	return s
+}
+
+// host reads the page that the code is typed into. It is the operator's own, one below it
+// or an allowed one: no caller writes another name into the operator's messages.
+func (a *API) host(f *form) string {
+	host, own := strings.ToLower(f.pairs("ChannelConfiguration", 10, 253)["host"]), strings.ToLower(a.verify.Host)
+	ours := host == "" || own != "" && (host == own || strings.HasSuffix(host, "."+own)) ||
+		slices.ContainsFunc(a.hosts, func(allowed string) bool {
+			name, _, _ := strings.Cut(allowed, ":")
+			return host == name
+		})
+	if !ours || host != "" && !hostForm.MatchString(host) {
+		f.wrong("ChannelConfiguration")
+	}
+	return host
 }
 
 // person reads the address of the person. It counts only from callers whose word about
@@ -90,11 +101,11 @@ func (f *form) person(c *gin.Context) netip.Addr {
 //	@Param			Locale						formData	string	false	"language of the message"	example(de)
 //	@Param			CustomFriendlyName			formData	string	false	"what this message calls the service"	maxlength(32)
 //	@Param			CustomCode					formData	string	false	"the code itself: 4 to 10 letters and digits"
-//	@Param			Amount						formData	string	false	"of the payment that the code confirms"	maxlength(64)
-//	@Param			Payee						formData	string	false	"of that payment"	maxlength(64)
+//	@Param			Amount						formData	string	false	"of the payment that the code confirms: a number with at most one decimal sign, two digits after it, and a currency"	maxlength(64)
+//	@Param			Payee						formData	string	false	"of that payment: words, with points and commas at their ends only"	maxlength(64)
 //	@Param			RateLimits					formData	string	false	"JSON: unique names of rate limits, and what each counts"
 //	@Param			AppHash						formData	string	false	"of the Android app that reads the message: 11 characters"
-//	@Param			ChannelConfiguration		formData	string	false	"JSON: host of the page that the code is typed into"
+//	@Param			ChannelConfiguration		formData	string	false	"JSON: host of the page that the code is typed into, one that the operator has named"
 //	@Param			TemplateSid					formData	string	false	"template of the message"
 //	@Param			TemplateCustomSubstitutions	formData	string	false	"JSON: what comes into the places of the template"
 //	@Param			DeviceIp					formData	string	false	"address of the person"
@@ -114,7 +125,7 @@ func (a *API) startVerification(c *gin.Context) error {
 		return err
 	}
 	asked := f.start()
-	asked.Address = f.person(c)
+	asked.Host, asked.Address = a.host(f), f.person(c)
 	ctx := c.Request.Context()
 	asked.NoRules = f.oneOf("RiskCheck", "enable", "disable") == "disable" && login.CallerFrom(ctx).Allows(models.ScopeVerifyNoRules)
 	if f.err != nil {
