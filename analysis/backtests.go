@@ -63,7 +63,7 @@ func (b *Backtests) Queue(ctx context.Context, by By, trial Trial, from, to mode
 		job.Rule = trial.Rule.ID
 	}
 	// What is not settled yet may still grow: the same backtest would find something else.
-	settled := models.At(now.Add(-settle))
+	settled := models.At(now.Add(-models.Settle))
 	if to == 0 || to > settled {
 		to = settled
 	}

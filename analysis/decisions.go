@@ -64,20 +64,13 @@ func (d *Decisions) List(ctx context.Context, user *models.UserName, f models.De
 
 // decided adds to rows what they only refer to.
 func (d *Decisions) decided(ctx context.Context, rows []models.Decision) ([]Decided, error) {
-	names := map[string]string{"": ""}
-	var ids []string
-	for _, row := range rows {
-		if _, known := names[row.UserID]; !known {
-			names[row.UserID] = ""
-			ids = append(ids, row.UserID)
-		}
+	ids := make([]string, len(rows))
+	for i, row := range rows {
+		ids[i] = row.UserID
 	}
-	users, err := d.Store.UsersByID(ctx, ids)
+	names, err := namesOf(ctx, d.Store, ids)
 	if err != nil {
 		return nil, err
-	}
-	for _, u := range users {
-		names[u.ID] = u.Name().String()
 	}
 	all := make([]Decided, 0, len(rows))
 	for _, row := range rows {

@@ -3,7 +3,6 @@ package analysis
 import (
 	"context"
 	"math"
-	"regexp"
 	"slices"
 
 	"riskgate/models"
@@ -17,8 +16,6 @@ type ListSettings struct {
 	Weight   float64 `json:"weight,omitempty"` // nats, -2 to 3; 0: the model's
 	Note     string  `json:"note,omitempty"`
 }
-
-var listName = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 
 // reservedName is where values are looked up in all lists.
 const reservedName = "lookup"
@@ -43,7 +40,7 @@ func (s ListSettings) row() *models.List {
 // Create makes an empty list.
 func (l *Lists) Create(ctx context.Context, by By, name string, s ListSettings) (models.List, error) {
 	found := s.problems()
-	if !listName.MatchString(name) || name == reservedName {
+	if !risk.IsName(name) || name == reservedName {
 		found = append(found, models.Field{Name: "name", Message: "must be 1 to 64 lower-case letters, digits and hyphens, and not " + reservedName})
 	}
 	if found != nil {

@@ -3,7 +3,6 @@ package analysis
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -65,20 +64,14 @@ func (l *Lists) shown(ctx context.Context, entries []models.ListEntry) ([]Entry,
 			ids = append(ids, e.Value)
 		}
 	}
-	names := map[string]string{}
-	for batch := range slices.Chunk(ids, 500) {
-		users, err := l.Store.UsersByID(ctx, batch)
-		if err != nil {
-			return nil, err
-		}
-		for _, u := range users {
-			names[u.ID] = u.Name().String()
-		}
+	names, err := namesOf(ctx, l.Store, ids)
+	if err != nil {
+		return nil, err
 	}
 	shown := make([]Entry, len(entries))
 	for i, e := range entries {
 		shown[i] = Entry{e, e.Value, e.ExpiresAt != 0 && e.ExpiresAt <= now}
-		if name, known := names[e.Value]; known && e.Kind == risk.EntryUser {
+		if name := names[e.Value]; name != "" && e.Kind == risk.EntryUser {
 			shown[i].Shown = name
 		}
 	}

@@ -9,10 +9,6 @@ import (
 	"riskgate/risk"
 )
 
-// settle is how long a decision may still be on its way to the disk of another instance:
-// see docs/adr/0015.
-const settle = 45 * time.Second
-
 // PackStore keeps decisions and the blocks that are packed of them.
 type PackStore interface {
 	PackMark(ctx context.Context) (models.PackMark, error)
@@ -57,7 +53,7 @@ func (p *Packer) Step(ctx context.Context) error {
 }
 
 func (p *Packer) settled(rows []models.Decision) bool {
-	until := models.At(p.Now().Add(-settle))
+	until := models.At(p.Now().Add(-models.Settle))
 	for i := range rows {
 		if rows[i].CreatedAt > until {
 			return false

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"slices"
 
 	"riskgate/models"
 )
@@ -29,6 +30,13 @@ func (p *People) ID(ctx context.Context, name models.UserName) (string, error) {
 // Names finds the names of users by their IDs, "userID@domain" each; those who are gone
 // have none.
 func (p *People) Names(ctx context.Context, ids ...string) (map[string]string, error) {
+	return namesOf(ctx, p.Store, ids)
+}
+
+func namesOf(ctx context.Context, store interface {
+	UsersByID(ctx context.Context, ids []string) ([]models.User, error)
+}, ids []string,
+) (map[string]string, error) {
 	names := map[string]string{"": ""}
 	var asked []string
 	for _, id := range ids {
@@ -37,9 +45,14 @@ func (p *People) Names(ctx context.Context, ids ...string) (map[string]string, e
 			asked = append(asked, id)
 		}
 	}
-	users, err := p.Store.UsersByID(ctx, asked)
-	for _, u := range users {
-		names[u.ID] = u.Name().String()
+	for batch := range slices.Chunk(asked, 500) {
+		users, err := store.UsersByID(ctx, batch)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range users {
+			names[u.ID] = u.Name().String()
+		}
 	}
-	return names, err
+	return names, nil
 }

@@ -170,7 +170,7 @@ func (r *replaying) ends(ctx context.Context) error {
 		return err
 	}
 	for id, decisions := range logins {
-		if came := models.OutcomeOf(decisions, r.Known.Add(-settle)); came != nil {
+		if came := models.OutcomeOf(decisions, r.Known.Add(-models.Settle)); came != nil {
 			r.test.Ended(id, risk.Verdict(came.Verdict))
 		}
 	}

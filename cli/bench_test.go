@@ -70,11 +70,15 @@ func (r rival) post(path string, body []byte) error {
 }
 
 func (r rival) send(path string, body []byte) (status int, answer []byte, err error) {
+	return r.request(path, "application/json", body)
+}
+
+func (r rival) request(path, media string, body []byte) (status int, answer []byte, err error) {
 	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, r.base+path, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
 	}
-	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Content-Type", media)
 	response, err := r.client.Do(request)
 	if err != nil {
 		return 0, nil, err

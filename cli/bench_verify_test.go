@@ -1,13 +1,10 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync/atomic"
 	"testing"
 )
@@ -50,16 +47,5 @@ func BenchmarkVerification(b *testing.B) {
 
 // form posts a form.
 func (r rival) form(path string, values url.Values) (status int, answer []byte, err error) {
-	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, r.base+path, strings.NewReader(values.Encode()))
-	if err != nil {
-		return 0, nil, err
-	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	response, err := r.client.Do(request)
-	if err != nil {
-		return 0, nil, err
-	}
-	defer func() { _ = response.Body.Close() }()
-	answer, err = io.ReadAll(response.Body)
-	return response.StatusCode, answer, err
+	return r.request(path, "application/x-www-form-urlencoded", []byte(values.Encode()))
 }

@@ -19,11 +19,6 @@ type Lessons interface {
 	DropCells(ctx context.Context, seenBefore int64) (int, error)
 }
 
-// settle is how long a lesson may still be on its way to the disk of another instance,
-// from the start of its call: the journals are read up to that long ago. It is more
-// than a password waits for its hash and a transaction may idle.
-const settle = 45 * time.Second
-
 // Tail keeps this instance's global risk tables in step with the decisions and the
 // corrections of all instances: it follows both journals in memory, and folds what it
 // read into the stored tables, whichever instance comes first.
@@ -112,7 +107,7 @@ func (t *Tail) pages(ctx context.Context) (risk.Delta, error) {
 }
 
 // settled is the time up to which no lesson is on its way any more.
-func (t *Tail) settled() models.Time { return models.At(t.Now().Add(-settle)) }
+func (t *Tail) settled() models.Time { return models.At(t.Now().Add(-models.Settle)) }
 
 // Step follows the journals and folds what it read. It is called every few seconds.
 func (t *Tail) Step(ctx context.Context) error {

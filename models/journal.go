@@ -1,5 +1,7 @@
 package models
 
+import "time"
+
 // Journal names a stream of lessons that is folded into the risk tables.
 type Journal string
 
@@ -11,6 +13,11 @@ const (
 
 // Journals lists the journals.
 func Journals() [2]Journal { return [...]Journal{JournalDecisions, JournalCorrections} }
+
+// Settle is how long a decision may still be on its way to the disk of another instance,
+// from the start of its call: journals and blocks are read up to that long ago
+// (docs/adr/0015). It is more than a password waits for its hash and a transaction may idle.
+const Settle = 45 * time.Second
 
 // Lesson is a line of a journal.
 type Lesson struct {

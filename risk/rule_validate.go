@@ -52,7 +52,7 @@ func (v *validation) rules(l *language, rules []Rule) []compiled {
 }
 
 func (v *validation) rule(path string, r *Rule) {
-	if !isName(r.ID) {
+	if !IsName(r.ID) {
 		v.add(path+".id", "must be 1 to %d lower-case letters, digits and hyphens", longestName)
 	}
 	if len(r.Note) > longestNote {
@@ -102,7 +102,7 @@ func (v *validation) action(path string, a *Action) {
 		v.add(path+".challenge", "must be medium, high, or a response code that can be asked for")
 	}
 	for name, value := range map[string]string{"tag": a.Tag, "case": a.Case} {
-		if value != "" && !isName(value) {
+		if value != "" && !IsName(value) {
 			v.add(path+"."+name, "must be at most %d lower-case letters, digits and hyphens", longestName)
 		}
 	}
@@ -112,7 +112,7 @@ func (v *validation) action(path string, a *Action) {
 }
 
 func (v *validation) listing(path string, l *Listing) {
-	if !isName(l.List) {
+	if !IsName(l.List) {
 		v.add(path+".list", "must be 1 to %d lower-case letters, digits and hyphens", longestName)
 	}
 	if !slices.Contains([]string{EntryAddress, EntryDevice, EntryUser, EntryCountry, EntryNetwork}, l.Kind) {
@@ -123,8 +123,9 @@ func (v *validation) listing(path string, l *Listing) {
 	}
 }
 
-// isName reports whether a text can name a rule, a tag, a list or a queue.
-func isName(s string) bool {
+// IsName reports whether a text can name a rule, a tag, a list or a queue: 1 to 64
+// lower-case letters, digits and hyphens.
+func IsName(s string) bool {
 	if s == "" || len(s) > longestName {
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"riskgate/models"
+	"riskgate/risk"
 )
 
 // CaseOutput is a login that somebody should look at, as it stands now.
@@ -183,7 +184,7 @@ func (p *problems) queue(value *string) string {
 	if value == nil {
 		return ""
 	}
-	if !ruleID.MatchString(*value) {
+	if !risk.IsName(*value) {
 		p.add("queue", "must be 1 to 64 lower-case letters, digits and hyphens")
 	}
 	return *value

@@ -139,10 +139,7 @@ func (a *API) listDecisions(c *gin.Context) error {
 	return nil
 }
 
-var (
-	reasonCode = regexp.MustCompile(`^[a-z0-9_]{1,64}$`)
-	ruleID     = regexp.MustCompile(`^[a-z0-9-]{1,64}$`) // of tags as well
-)
+var reasonCode = regexp.MustCompile(`^[a-z0-9_]{1,64}$`)
 
 // filter reads what is searched for, but for the user.
 func (p *problems) filter(c *gin.Context) models.DecisionFilter {
@@ -168,7 +165,7 @@ func (p *problems) filter(c *gin.Context) models.DecisionFilter {
 		if given == "" {
 			continue
 		}
-		if !ruleID.MatchString(given) {
+		if !risk.IsName(given) {
 			p.add(by.name, "must be %s: lower-case letters, digits and hyphens", by.what)
 		}
 		f.Marks = append(f.Marks, by.mark+given)

@@ -7,6 +7,7 @@ import (
 
 	"riskgate/analysis"
 	"riskgate/models"
+	"riskgate/risk"
 )
 
 // ListOutput is a list and what it means to be on it.
@@ -90,7 +91,7 @@ type ListPage struct {
 func (a *API) listLists(c *gin.Context) error {
 	var found problems
 	after, limit := c.Query("cursor"), found.limit(c)
-	if after != "" && !ruleID.MatchString(after) { // lists and rules are named alike
+	if after != "" && !risk.IsName(after) { // lists and rules are named alike
 		found.add("cursor", notOurs)
 	}
 	if err := found.err(); err != nil {
@@ -158,7 +159,7 @@ func (a *API) answerList(c *gin.Context, status int, list models.List) error {
 // looked for.
 func listNamed(c *gin.Context) (string, error) {
 	name := c.Param("list")
-	if !ruleID.MatchString(name) {
+	if !risk.IsName(name) {
 		return "", models.Errorf(models.NotFound, "List not found")
 	}
 	return name, nil

@@ -153,10 +153,7 @@ func (a *API) changeList(c *gin.Context) error {
 //	@Router			/risk/lists/{list} [delete]
 func (a *API) deleteList(c *gin.Context) error {
 	var found problems
-	revision := found.query(c, "revision", 0, 1, mostCount)
-	if revision == 0 {
-		found.add("revision", "is required")
-	}
+	revision := found.revision(c)
 	who := by(c, found.why(c))
 	if err := found.err(); err != nil {
 		return err

@@ -141,10 +141,7 @@ func (a *API) changePolicy(c *gin.Context) error {
 //	@Router			/risk/policies/{version} [delete]
 func (a *API) discardPolicy(c *gin.Context) error {
 	var found problems
-	version, revision := found.number(c, "version"), found.query(c, "revision", 0, 1, mostCount)
-	if revision == 0 {
-		found.add("revision", "is required")
-	}
+	version, revision := found.number(c, "version"), found.revision(c)
 	reason := found.word(c, "reason", 500)
 	found.reason(&reason)
 	if err := found.err(); err != nil {

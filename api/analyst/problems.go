@@ -172,3 +172,12 @@ func (a *API) body(c *gin.Context, into any) (problems, error) {
 	}
 	return found, nil
 }
+
+// revision reads the revision that a deletion was decided on.
+func (p *problems) revision(c *gin.Context) int64 {
+	revision := p.query(c, "revision", 0, 1, mostCount)
+	if revision == 0 {
+		p.add("revision", "is required")
+	}
+	return revision
+}

@@ -201,10 +201,7 @@ func (a *API) rotateWebhook(c *gin.Context) error {
 //	@Router			/risk/webhooks/{id} [delete]
 func (a *API) deleteWebhook(c *gin.Context) error {
 	var found problems
-	id, revision := found.hex(c, "id"), found.query(c, "revision", 0, 1, mostCount)
-	if revision == 0 {
-		found.add("revision", "is required")
-	}
+	id, revision := found.hex(c, "id"), found.revision(c)
 	reason := found.word(c, "reason", 500)
 	found.reason(&reason)
 	if err := found.err(); err != nil {
